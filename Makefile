@@ -1,0 +1,51 @@
+# Needs Python 3.11, 3.12 or 3.13, and make; makes its own environment in .venv.
+# uv does the same faster, where it is installed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+FITS = import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for found in python3 python3.13 python3.12 python3.11 python; do \
+	if $$found -c '$(FITS)' 2>/dev/null; then echo $$found; break; fi; done)
+
+.PHONY: demo test test-all check ui lock clean
+
+demo: $(READY)
+	$(BIN)/likertwave run samskabelse
+
+test: $(READY)
+	$(BIN)/python -m pytest -m "not slow" -n 2
+
+test-all: $(READY)
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+ui: $(READY)
+	$(BIN)/likertwave ui
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "likertwave needs Python 3.11, 3.12 or 3.13"; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+		$(PYTHON) -m venv --clear $(VENV) && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $(READY)
+
+# After a change of the dependencies; needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

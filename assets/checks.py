@@ -1,0 +1,90 @@
+"""The outcome of every validation as a Dagster check, on clean and on failing runs.
+
+Belongs here: turning errors into check results and failures without values of cells. Does not
+belong here: the validations, which run inside the steps, before anything is written.
+"""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import dagster as dg
+
+from schemas.errors import UserError
+
+Result = TypeVar("Result")
+Outcome = dg.AssetCheckResult | dg.MaterializeResult[None]
+
+
+def specs(key: dg.AssetKey, checks: Mapping[str, str]) -> list[dg.AssetCheckSpec]:
+    """A check per validation, in their order."""
+    return [
+        dg.AssetCheckSpec(name, asset=key, description=meaning) for name, meaning in checks.items()
+    ]
+
+
+def checked(
+    key: dg.AssetKey,
+    checks: Mapping[str, str],
+    work: Callable[[], Result],
+    describe: Callable[[Result], Mapping[str, dg.MetadataValue[Any]]],
+) -> Iterator[Outcome]:
+    """Runs a step; yields every check's outcome, then the materialisation or a failure.
+
+    A failing step yields all its checks first: a check without a result would stay "planned".
+    """
+    failure: dg.Failure
+    try:
+        result = work()
+    except UserError as error:
+        outcomes = _failed(key, checks, error.check, str(error))
+        failure = dg.Failure(description=str(error), allow_retries=False)
+    except Exception as error:
+        outcomes = _failed(key, checks, "", "The step broke off.")
+        failure = dg.Failure(description=_without_text(error), allow_retries=False)
+    else:
+        yield from (_outcome(key, name, passed=True, description="") for name in checks)
+        yield dg.MaterializeResult(asset_key=key, metadata=describe(result))
+        return
+    yield from outcomes
+    # Outside the handlers, so that Dagster does not record the original error with it.
+    raise failure
+
+
+def _failed(
+    key: dg.AssetKey, checks: Mapping[str, str], failing: str, description: str
+) -> list[dg.AssetCheckResult]:
+    """Checks before the failing one passed; those after it were not reached."""
+    order = list(checks)
+    reached = order.index(failing) if failing in order else -1
+    return [
+        _outcome(
+            key,
+            name,
+            passed=place < reached,
+            description=description if place == reached else "",
+            not_reached=place > reached,
+        )
+        for place, name in enumerate(order)
+    ]
+
+
+def _outcome(
+    key: dg.AssetKey, name: str, *, passed: bool, description: str, not_reached: bool = False
+) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=passed,
+        severity=dg.AssetCheckSeverity.WARN if not_reached else dg.AssetCheckSeverity.ERROR,
+        description="Not reached: the step stopped before." if not_reached else description,
+    )
+
+
+def _without_text(error: Exception) -> str:
+    """The kind and the place of an unexpected error; never its message, which may quote a cell."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{type(error).__name__} in {place.name}, line {place.lineno}: a fault of likertwave."
+        " Run `likertwave check` where the export is, to see the whole message."
+    )

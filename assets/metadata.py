@@ -1,0 +1,185 @@
+"""What a monitor reads on an asset's page.
+
+Belongs here: metadata from stored tables and schemas. Nothing personal goes here: Dagster keeps it
+in its own database.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from pipeline.arrival import Received
+from pipeline.store import Revision
+from schemas.study import Study
+from schemas.tables import polars_schema, schema_of
+
+Metadata = Mapping[str, dg.MetadataValue[Any]]
+
+
+def of_export(received: Received) -> Metadata:
+    """Which file it is."""
+    return {
+        "file": dg.MetadataValue.text(received.file.path.name),
+        "sha256": dg.MetadataValue.text(received.file.sha256),
+        "bytes": dg.MetadataValue.int(received.file.size),
+        "provenance": dg.MetadataValue.text(received.questionnaire.provenance.provenance),
+        "fielded": dg.MetadataValue.text(received.questionnaire.fielded.isoformat()),
+        "revision": dg.MetadataValue.text(received.revision.name),
+    }
+
+
+def of_answers(revision: Revision) -> Metadata:
+    """How many rows became what."""
+    wave = revision.read("waves").row(0, named=True)
+    folded = revision.read("foldings")
+    rejects = revision.read("rejects")
+    columns = revision.read("export_columns")
+    assumed = revision.read("assumed_cells").height
+    found: dict[str, dg.MetadataValue[Any]] = {
+        "dagster/row_count": dg.MetadataValue.int(wave["respondents"]),
+        "rows of the export": dg.MetadataValue.int(wave["rows"]),
+        "complete": dg.MetadataValue.int(wave["complete"]),
+        "partial": dg.MetadataValue.int(wave["partial"]),
+        "rejected rows": dg.MetadataValue.int(wave["rejected_rows"]),
+        "rejected cells": dg.MetadataValue.int(int(rejects["column_header"].is_not_null().sum())),
+        "cells read after folding": dg.MetadataValue.int(int(folded["n"].sum())),
+        "columns the codebook does not name": dg.MetadataValue.int(
+            int((columns["used_as"] == "unused").sum())
+        ),
+        "provenance": dg.MetadataValue.text(wave["provenance"]),
+    }
+    if wave["provenance"] != "measured":
+        found["assumed cells"] = dg.MetadataValue.int(assumed)
+        found["provenance source"] = dg.MetadataValue.text(wave["provenance_source"] or "")
+        found["provenance method"] = dg.MetadataValue.text(wave["provenance_method"] or "")
+    if rejects.height:
+        reasons = rejects.group_by("reason").len().sort("reason")
+        found["rejects by reason"] = _table(reasons)
+    return found
+
+
+def of_tallies(revision: Revision) -> Metadata:
+    """How many counts there are."""
+    tallies = revision.read("tallies")
+    return {
+        "dagster/row_count": dg.MetadataValue.int(tallies.height),
+        "items": dg.MetadataValue.int(tallies["item"].n_unique()),
+    }
+
+
+def of_metrics(revision: Revision) -> Metadata:
+    """The response rate, and how many numbers there are."""
+    metrics = revision.read("metrics")
+    rate = metrics.filter(pl.col("metric") == "response_rate_1").row(0, named=True)
+    wave = revision.read("waves").row(0, named=True)
+    shown = (
+        f"{rate['estimate']:.0%} ({wave['complete']} of {rate['n']})"
+        if rate["estimate"] is not None
+        else f"unknown ({rate['null_reason']})"
+    )
+    return {
+        "dagster/row_count": dg.MetadataValue.int(metrics.height),
+        "response rate (RR1)": dg.MetadataValue.text(shown),
+        "provenance": dg.MetadataValue.text(wave["provenance"]),
+    }
+
+
+def of_publication(revision: Revision) -> Metadata:
+    """Which revision is published."""
+    return {"revision": dg.MetadataValue.text(revision.name)}
+
+
+def _table(frame: pl.DataFrame) -> dg.MetadataValue[Any]:
+    return dg.MetadataValue.table([dg.TableRecord(row) for row in frame.iter_rows(named=True)])
+
+
+def answers_definition(study: Study, export: dg.AssetKey) -> dict[str, Any]:
+    """Schema and column lineage of the answers."""
+    return _definition(_answers_columns(study), _answers_lineage(study, export))
+
+
+def tallies_definition(study: Study, answers: dg.AssetKey) -> dict[str, Any]:
+    """Schema and column lineage of the tallies."""
+    return _definition(_column_schema("tallies"), _tallies_lineage(study, answers))
+
+
+def metrics_definition(study: Study, tallies: dg.AssetKey) -> dict[str, Any]:  # noqa: ARG001
+    """Schema and column lineage of the metrics."""
+    return _definition(_column_schema("metrics"), _metrics_lineage(tallies))
+
+
+def _definition(schema: dg.TableSchema, lineage: dg.TableColumnLineage) -> dict[str, Any]:
+    return {"dagster/column_schema": schema, "dagster/column_lineage": lineage}
+
+
+def _column_schema(table: str) -> dg.TableSchema:
+    """A table's schema, with the meaning of each column."""
+    described = schema_of(table).columns
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name,
+                type=str(kind),
+                description=described[name].description,
+                constraints=dg.TableColumnConstraints(nullable=described[name].nullable),
+            )
+            for name, kind in polars_schema(table).items()
+        ]
+    )
+
+
+def _answers_columns(study: Study) -> dg.TableSchema:
+    """The wide answers' schema: a column per attribute and item."""
+    columns = list(_column_schema("respondents").columns)[2:]
+    for name in study.attributes:
+        columns.append(dg.TableColumn(f"attribute_{name}", type="String"))
+    for item in study.items:
+        text = study.text(item.text)
+        columns.append(dg.TableColumn(f"item_{item.id}", type="Int8", description=text))
+    return dg.TableSchema(columns=columns)
+
+
+def _answers_lineage(study: Study, export: dg.AssetKey) -> dg.TableColumnLineage:
+    """From which columns of the export each column of the answers comes."""
+    sources: dict[str, list[object]] = {}
+    rules = study.respondents
+    if rules.key is not None:
+        sources["respondent"] = [rules.key]
+    if rules.status is not None:
+        sources["disposition"] = [rules.status.column]
+    for name, attribute in study.attributes.items():
+        sources[f"attribute_{name}"] = [attribute.column]
+    for item in study.items:
+        sources[f"item_{item.id}"] = [item.column or study.text(item.text)]
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(export, str(one)) for one in from_columns]
+            for column, from_columns in sources.items()
+        }
+    )
+
+
+def _tallies_lineage(study: Study, answers: dg.AssetKey) -> dg.TableColumnLineage:
+    """Tallies count the items' columns, by the attributes' columns."""
+    items = [dg.TableColumnDep(answers, f"item_{item.id}") for item in study.items]
+    groups = [dg.TableColumnDep(answers, f"attribute_{name}") for name in study.attributes]
+    weight = dg.TableColumnDep(answers, "weight")
+    sources = {
+        "code": items,
+        "n": [*items, dg.TableColumnDep(answers, "disposition")],
+        "weight_sum": [*items, weight],
+        "weight_sq_sum": [*items, weight],
+    }
+    if groups:
+        sources["group_value"] = groups
+    return dg.TableColumnLineage(sources)
+
+
+def _metrics_lineage(tallies: dg.AssetKey) -> dg.TableColumnLineage:
+    """Every number of the metrics comes from the counts and the weights."""
+    counts = [dg.TableColumnDep(tallies, name) for name in ("n", "weight_sum", "weight_sq_sum")]
+    return dg.TableColumnLineage(
+        dict.fromkeys(("estimate", "ci_low", "ci_high", "n", "n_dont_know"), counts)
+    )

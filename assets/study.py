@@ -1,0 +1,180 @@
+"""The assets of one study: export, answers, tallies, metrics, publication; a partition per wave.
+
+Belongs here: keys, dependencies, partitions; a new step of a wave is an entry in STEPS. Does not
+belong here: any work (`pipeline.wave`) or the text of metadata (`assets.metadata`).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from assets import metadata
+from assets.checks import Outcome, checked, specs
+from pipeline import arrival, wave
+from pipeline.errors import EXPORT_CHECKS, METRIC_CHECKS, READING_CHECKS, TALLY_CHECKS
+from pipeline.store import Revision, Store
+from schemas.errors import UserError
+from schemas.study import Study
+
+DEFAULT_OWNER = "team:evaluation"
+
+
+def _no_metadata(study: Study, before: dg.AssetKey) -> dict[str, Any]:  # noqa: ARG001
+    return {}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a wave, and the asset that it is.
+
+    Attributes:
+        work: does the step for (store, study, wave); describe: what a monitor reads of its result.
+        checks: the validations inside it, name to meaning.
+        definition: schema and lineage, from the study and the key of the step before.
+    """
+
+    name: str
+    meaning: str
+    kinds: frozenset[str]
+    work: Callable[[Store, str, str], Any]
+    describe: Callable[[Any], metadata.Metadata]
+    checks: Mapping[str, str] = field(default_factory=dict)
+    definition: Callable[[Study, dg.AssetKey], dict[str, Any]] = _no_metadata
+
+
+def _answers(store: Store, study: str, one: str) -> Revision:
+    return wave.store_answers(store, arrival.receive(store, study, one))
+
+
+# In the order of the data; each depends on the one before.
+STEPS = (
+    Step(
+        "export",
+        "the raw export of a wave, as the survey tool wrote it",
+        frozenset({"csv"}),
+        arrival.receive,
+        metadata.of_export,
+        EXPORT_CHECKS,
+    ),
+    Step(
+        "answers",
+        "validated answers, a row per respondent, a column per item",
+        frozenset({"duckdb", "polars", "parquet"}),
+        _answers,
+        metadata.of_answers,
+        READING_CHECKS,
+        metadata.answers_definition,
+    ),
+    Step(
+        "tallies",
+        "how many gave each answer, by item, group and code",
+        frozenset({"duckdb", "parquet"}),
+        wave.store_tallies,
+        metadata.of_tallies,
+        TALLY_CHECKS,
+        metadata.tallies_definition,
+    ),
+    Step(
+        "metrics",
+        "shares, intervals, location, agreement, response rates",
+        frozenset({"polars", "scipy", "parquet"}),
+        wave.store_metrics,
+        metadata.of_metrics,
+        METRIC_CHECKS,
+        metadata.metrics_definition,
+    ),
+    Step(
+        "publication",
+        "the wave's whole revision, published by one rename",
+        frozenset({"parquet"}),
+        wave.publish,
+        metadata.of_publication,
+    ),
+)
+
+
+def partitions_name(study: str) -> str:
+    """The name of a study's dynamic partitions."""
+    return f"{study}_waves"
+
+
+def job_name(study: str) -> str:
+    """The name of the job that materialises a wave of a study."""
+    return f"{study}_wave"
+
+
+def step_keys(study: str) -> list[dg.AssetKey]:
+    """The asset keys of a wave's steps, in their order."""
+    return [dg.AssetKey([study, step.name]) for step in STEPS]
+
+
+def study_assets(store: Store, name: str) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+    """The assets of a study; of one whose codebook is broken, one that fails and says why."""
+    try:
+        study = store.study(name)
+    except UserError as error:
+        return [_broken(name, str(error))]
+    codebook = dg.AssetSpec(
+        dg.AssetKey([name, "codebook"]),
+        group_name=name,
+        description=f"{study.text(study.title)}: study.yaml, {len(study.items)} items.",
+        kinds={"yaml"},
+        owners=_owners(study),
+    )
+    before = [codebook.key]
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [codebook]
+    for step in STEPS:
+        made = _asset(store, name, study, step, before)
+        assets.append(made)
+        before = [made.key]
+    return assets
+
+
+def _owners(study: Study) -> list[str]:
+    return list(study.owners) or [DEFAULT_OWNER]
+
+
+def _broken(name: str, message: str) -> dg.AssetsDefinition:
+    safe = re.sub(r"[^A-Za-z0-9_]", "_", name) or "_"
+
+    @dg.asset(
+        key=dg.AssetKey([safe, "codebook"]),
+        group_name=safe,
+        description=f"This study cannot run. {message}",
+        kinds={"yaml"},
+        owners=[DEFAULT_OWNER],
+    )
+    def codebook() -> None:
+        raise dg.Failure(description=message, allow_retries=False)
+
+    return codebook
+
+
+def _asset(
+    store: Store, name: str, study: Study, step: Step, before: list[dg.AssetKey]
+) -> dg.AssetsDefinition:
+    key = dg.AssetKey([name, step.name])
+
+    @dg.asset(
+        key=key,
+        deps=before,
+        group_name=name,
+        partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
+        description=f"{study.text(study.title)}: {step.meaning}.",
+        kinds=set(step.kinds),
+        owners=_owners(study),
+        check_specs=specs(key, step.checks),
+        metadata=step.definition(study, before[0]),
+    )
+    def run_step(context: dg.AssetExecutionContext) -> Iterator[Outcome]:
+        yield from checked(
+            key,
+            step.checks,
+            lambda: step.work(store, name, context.partition_key),
+            step.describe,
+        )
+
+    return run_step

@@ -1,0 +1,44 @@
+"""The warehouse as an asset: rebuilt after waves are published, one builder at a time."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets.checks import Outcome, checked
+from assets.study import DEFAULT_OWNER
+from pipeline.store import Store
+from pipeline.warehouse_build import VIEWS, publish_warehouse
+from schemas.tables import TABLES
+
+WAREHOUSE_JOB = "publish_warehouse"
+PUBLISHING_POOL = "publish"
+
+
+def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The DuckDB file of all studies; follows the publications of their waves by itself."""
+    key = dg.AssetKey(["warehouse"])
+
+    def describe(publication: str) -> dict[str, dg.MetadataValue[Any]]:
+        return {
+            "publication": dg.MetadataValue.text(publication),
+            "tables": dg.MetadataValue.text(", ".join((*TABLES, *VIEWS))),
+            "waves": dg.MetadataValue.int(len(list(store.all_current()))),
+        }
+
+    @dg.asset(
+        key=key,
+        deps=list(published),
+        group_name="all_studies",
+        description="warehouse.duckdb: every published wave of every study, in tidy tables.",
+        kinds={"duckdb"},
+        owners=[DEFAULT_OWNER],
+        pool=PUBLISHING_POOL,
+        automation_condition=(
+            dg.AutomationCondition.any_deps_updated() & ~dg.AutomationCondition.in_progress()
+        ),
+    )
+    def warehouse() -> Iterator[Outcome]:
+        yield from checked(key, {}, lambda: publish_warehouse(store), describe)
+
+    return warehouse

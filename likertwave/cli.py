@@ -1,0 +1,132 @@
+"""The command line: run, check, query, ui, init.
+
+Belongs here: options, exit status, what is printed. Does not belong here: any work. What a command
+does not need it does not import, so that the command line starts fast.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.store import Store
+
+USER_ERROR = 2
+
+
+def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A user's error becomes one clear message and exit status 2, never a traceback."""
+
+    @wraps(command)
+    def reporting(*args: Any, **kwargs: Any) -> Any:
+        from schemas.errors import UserError
+
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            click.echo(f"likertwave: {error}", err=True)
+            sys.exit(USER_ERROR)
+
+    return reporting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="likertwave")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="LIKERTWAVE_DATA",
+    default="data",
+    show_default=True,
+    help="The data folder; also LIKERTWAVE_DATA.",
+)
+@click.pass_context
+def main(context: click.Context, data: Path) -> None:
+    """Survey waves, from the raw export to numbers that can be defended."""
+    context.obj = data.absolute()
+
+
+def _store(data: Path) -> "Store":
+    from pipeline.store import Store
+
+    return Store(data)
+
+
+@main.command()
+@click.argument("study", required=False)
+@click.option("--wave", help="Only this wave of the study.")
+@click.option("--again", is_flag=True, help="Materialise also what is published already.")
+@click.pass_obj
+@_reports_errors
+def run(data: Path, study: str | None, wave: str | None, again: bool) -> None:
+    """Reads, counts and publishes the waves that are new or changed, through Dagster."""
+    from likertwave.run import run_studies
+
+    if wave is not None and study is None:
+        raise click.UsageError("--wave needs a STUDY")
+    sys.exit(run_studies(_store(data), study, wave, again=again))
+
+
+@main.command()
+@click.argument("study")
+@click.option("--wave", help="Only this wave.")
+@click.pass_obj
+@_reports_errors
+def check(data: Path, study: str, wave: str | None) -> None:
+    """Reads and validates the exports of a study, and writes nothing."""
+    from likertwave.check import check_study
+
+    sys.exit(check_study(_store(data), study, wave))
+
+
+@main.command()
+@click.argument("statement", metavar="SQL")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.pass_obj
+@_reports_errors
+def query(data: Path, statement: str, form: str) -> None:
+    """Asks the published warehouse."""
+    from likertwave.printing import print_frame
+    from pipeline.warehouse import ask
+
+    print_frame(ask(_store(data), statement), form)
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.pass_obj
+@_reports_errors
+def ui(data: Path, port: int, host: str) -> None:
+    """Opens the Dagster UI of the data folder, with its daemon."""
+    from assets.ui import serve
+
+    sys.exit(serve(_store(data), host=host, port=port))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_reports_errors
+def init(folder: Path) -> None:
+    """Makes FOLDER a data folder: a place for studies, Dagster's home, the pseudonym key."""
+    from likertwave.installation import install
+
+    for line in install(_store(folder.absolute())):
+        click.echo(line)
+    if os.environ.get("LIKERTWAVE_KEY"):
+        click.echo("LIKERTWAVE_KEY is set; it goes before the key file.")
+
+
+if __name__ == "__main__":
+    main()

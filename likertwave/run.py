@@ -1,0 +1,101 @@
+"""`likertwave run`: which waves are due, their runs through Dagster, and a short summary.
+
+Belongs here: the order of runs and what is printed about them. Does not belong here: the work
+(`pipeline.wave`) or Dagster (`assets.execution`).
+"""
+
+from dataclasses import dataclass, field
+
+from likertwave.printing import console, note, print_results, progress
+from pipeline.arrival import is_published, receive
+from pipeline.store import Store, misnamed, wave_order
+from pipeline.warehouse import is_current
+from schemas.errors import UserError
+
+USER_ERROR = 2
+
+
+@dataclass
+class Plan:
+    """What a run has to do.
+
+    Attributes:
+        due: (study, wave) to materialise; settled: those published already.
+        problems: messages about what cannot run.
+    """
+
+    due: list[tuple[str, str]] = field(default_factory=list)
+    settled: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def run_studies(store: Store, study: str | None, wave: str | None, *, again: bool) -> int:
+    """Runs what is due; one study's or wave's error never stops the others.
+
+    Returns:
+        The exit status: 0, or 2 where something needs a user.
+
+    Raises:
+        UserError: the study or wave asked for does not exist.
+    """
+    plan = _plan(store, study, wave, again=again)
+    if plan.due or not is_current(store) or again:
+        _materialise(store, plan)
+    for name, one in plan.settled:
+        note(f"{name} {one}: published already, nothing to compute")
+    shown = [study] if study else store.study_names()
+    print_results(store, shown)
+    for problem in plan.problems:
+        console(err=True).print(f"likertwave: {problem}", markup=False, highlight=False)
+    return USER_ERROR if plan.problems else 0
+
+
+def _plan(store: Store, study: str | None, wave: str | None, *, again: bool) -> Plan:
+    plan = Plan()
+    if study is None and not store.study_names():
+        plan.problems.append(
+            f"{store.shown(store.studies_folder)}: there is no study. Put one there,"
+            " or name another data folder with --data"
+        )
+    for name in [study] if study else store.study_names():
+        try:
+            store.study(name)
+            waves = [wave] if wave else wave_order(store, name)
+            plan.problems += [str(problem) for problem in misnamed(store, name)]
+        except UserError as error:
+            plan.problems.append(str(error))
+            continue
+        if not waves:
+            plan.problems.append(
+                f"studies/{name}/waves: the study has no wave. Make a folder for one"
+            )
+        for one in waves:
+            _place(store, plan, name, one, again=again)
+    return plan
+
+
+def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> None:
+    """Puts a wave among those due or settled; a broken one is due, and will say why."""
+    try:
+        settled = is_published(store, receive(store, study, wave))
+    except UserError:
+        settled = False
+        store.wave_folder(study, wave)
+    if settled and not again and store.dagster_home.exists():
+        plan.settled.append((study, wave))
+    else:
+        plan.due.append((study, wave))
+
+
+def _materialise(store: Store, plan: Plan) -> None:
+    # Dagster takes two seconds to import; a run with nothing to do never gets here.
+    from assets.execution import session
+
+    with progress(len(plan.due) + 1) as advance, session(store) as (run_wave, run_warehouse):
+        for study, wave in plan.due:
+            advance(f"{study} {wave}")
+            failures = run_wave(study, wave)
+            plan.problems += failures
+            note(f"{study} {wave}: {'stopped' if failures else 'published'}")
+        advance("warehouse")
+        plan.problems += run_warehouse()

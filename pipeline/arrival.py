@@ -1,0 +1,53 @@
+"""What a wave's export and codebook are before anything is read: the revision they make.
+
+Belongs here: finding out cheaply whether a wave is new or changed. Does not belong here: reading
+cells, or anything slow to import (`pipeline.wave`).
+"""
+
+from dataclasses import dataclass
+
+from pipeline.landing import find_export, open_export
+from pipeline.pseudonyms import Key, key_for
+from pipeline.readers.raw import RawFile
+from pipeline.store import Revision, Store, revision_name
+from schemas.questionnaire import Questionnaire
+
+DESCRIPTIVE = (
+    *("studies", "populations", "texts", "scales", "cuts", "items"),
+    *("exports", "export_columns", "waves"),
+)
+# `wide` is written last: where it is, the others are.
+ANSWER_TABLES = ("rejects", "foldings", "assumed_cells", *DESCRIPTIVE, "wide")
+ALL_TABLES = (*ANSWER_TABLES, "tallies", "metrics")
+
+
+@dataclass(frozen=True)
+class Received:
+    """A wave's export as found: the file, what governs it, and the revision they make."""
+
+    file: RawFile
+    questionnaire: Questionnaire
+    key: Key
+    revision: Revision
+
+
+def receive(store: Store, study: str, wave: str) -> Received:
+    """Finds and hashes a wave's export; writes nothing.
+
+    Raises:
+        UserError: the codebook, the folder, the file or the key is wrong.
+    """
+    questionnaire = store.questionnaire(study, wave)
+    folder = store.wave_folder(study, wave)
+    path = find_export(folder, questionnaire, store.shown(folder))
+    file = open_export(path, store.shown(path))
+    key = key_for(store, questionnaire)
+    name = revision_name(questionnaire, file.sha256, key.fingerprint)
+    return Received(file, questionnaire, key, store.revision(study, wave, name))
+
+
+def is_published(store: Store, received: Received) -> bool:
+    """Whether exactly this export, codebook and code are what is published."""
+    revision = received.revision
+    current = store.current(revision.study, revision.wave)
+    return current is not None and current.name == revision.name and current.has(*ALL_TABLES)

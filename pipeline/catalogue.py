@@ -1,0 +1,180 @@
+"""The codebook and the export as tables: studies, waves, scales, items, texts, exports, columns.
+
+Belongs here: what is known without counting answers. Does not belong here: answers
+(`pipeline.conform`) or numbers (`pipeline.metrics`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from pipeline.columns import Found
+from pipeline.conform import Conformed
+from pipeline.readers.raw import RawExport
+from schemas.questionnaire import Questionnaire
+from schemas.study import Disposition
+from schemas.tables import polars_schema
+
+Row = Mapping[str, Any]
+
+
+def catalogue(
+    export: RawExport, conformed: Conformed, questionnaire: Questionnaire, revision: str, code: str
+) -> dict[str, pl.DataFrame]:
+    """The descriptive tables of a wave, by name; `waves` lacks its place among the others."""
+    q = questionnaire
+    rows: dict[str, Iterable[Row]] = {
+        "studies": [_study(q)],
+        "populations": _populations(q),
+        "texts": _texts(q),
+        "scales": _scales(q),
+        "cuts": _cuts(q),
+        "items": _items(q, conformed.found),
+        "exports": [_export(export, conformed, q)],
+        "export_columns": _columns(export, conformed.found),
+        "waves": [_wave(conformed, q, revision, code)],
+    }
+    return {name: _frame(q, name, found) for name, found in rows.items()}
+
+
+def _frame(q: Questionnaire, table: str, rows: Iterable[Row]) -> pl.DataFrame:
+    schema = polars_schema(table)
+    wanted = {name: kind for name, kind in schema.items() if (table, name) != ("waves", "position")}
+    same = {"study": q.study_name, "wave": q.wave_name}
+    filled = [{**same, **row} for row in rows]
+    return pl.DataFrame([{name: row[name] for name in wanted} for row in filled], schema=wanted)
+
+
+def _study(q: Questionnaire) -> Row:
+    return {
+        "title": q.study.text(q.study.title),
+        "languages": list(q.study.languages),
+        "source": q.study.source,
+    }
+
+
+def _wave(conformed: Conformed, q: Questionnaire, revision: str, code: str) -> Row:
+    dispositions = conformed.answers["disposition"]
+    method = q.provenance.method
+    return {
+        "fielded": q.fielded,
+        "provenance": q.provenance.provenance,
+        "provenance_source": q.provenance.source,
+        "provenance_method": q.study.text(method) if method else None,
+        "rows": conformed.rows,
+        "respondents": conformed.answers.height,
+        "rejected_rows": conformed.rows - conformed.answers.height,
+        "complete": (dispositions == Disposition.COMPLETE).sum(),
+        "partial": (dispositions == Disposition.PARTIAL).sum(),
+        "invited": q.invited,
+        "revision": revision,
+        "code_version": code,
+    }
+
+
+def _populations(q: Questionnaire) -> Iterator[Row]:
+    for name, population in q.populations.items():
+        text = q.study.text(population.text) if population.text else None
+        yield {"population": name, "n": population.n, "text": text}
+
+
+def _scales(q: Questionnaire) -> Iterator[Row]:
+    for name, scale in q.study.scales.items():
+        scores = scale.scores()
+        for rank, option in enumerate(scale.options, start=1):
+            yield {
+                "scale": name,
+                "code": rank,
+                "kind": "option",
+                "label": q.study.text(option.labels),
+                "export_codes": list(option.codes),
+                "score": scores[rank],
+            }
+        for missing in scale.missing:
+            yield {
+                "scale": name,
+                "code": missing.code,
+                "kind": missing.kind,
+                "label": q.study.text(missing.labels),
+                "export_codes": list(missing.codes),
+                "score": None,
+            }
+
+
+def _cuts(q: Questionnaire) -> Iterator[Row]:
+    for name, scale in q.study.scales.items():
+        for cut in scale.cuts:
+            for code in scale.codes_of(cut):
+                yield {"scale": name, "cut": cut, "code": code}
+
+
+def _items(q: Questionnaire, found: Found) -> Iterator[Row]:
+    columns = found.named("item")
+    for asked in q.all_items:
+        item = asked.item
+        column = columns.get(item.id)
+        yield {
+            "item": item.id,
+            "position": asked.position,
+            "figure": item.figure,
+            "text": q.study.text(item.text),
+            "level": item.level,
+            "battery": item.battery,
+            "scale": item.scale,
+            "role": str(item.role),
+            "reverse": item.reverse,
+            "column_position": column.position if column else None,
+            "column_header": column.header if column else None,
+            "changed": list(asked.changed),
+        }
+
+
+def _export(export: RawExport, conformed: Conformed, q: Questionnaire) -> Row:
+    return {
+        "file": export.path.name,
+        "sha256": export.sha256,
+        "bytes": export.size,
+        "tool": export.tool,
+        "encoding": export.encoding,
+        "delimiter": export.delimiter,
+        "header_rows": export.header_rows,
+        "rows": conformed.rows,
+        "provenance": q.provenance.provenance,
+    }
+
+
+def _columns(export: RawExport, found: Found) -> Iterator[Row]:
+    for column in export.columns:
+        use = found.use_of(column.position)
+        yield {
+            "position": column.position,
+            "header": column.header,
+            "used_as": use.role if use else "unused",
+            "name": use.name if use else None,
+        }
+
+
+def _texts(q: Questionnaire) -> Iterator[Row]:
+    study = q.study
+    yield from _each("title", q.study_name, study.title)
+    if q.provenance.method:
+        yield from _each("method", q.provenance.provenance, q.provenance.method)
+    for level, text in study.levels.items():
+        yield from _each("level", level, text)
+    for battery, text in study.batteries.items():
+        yield from _each("battery", battery, text)
+    for name, population in q.populations.items():
+        yield from _each("population", name, population.text or {})
+    for name, attribute in study.attributes.items():
+        yield from _each("attribute", name, attribute.text or {})
+    for asked in q.all_items:
+        yield from _each("item", asked.item.id, asked.item.text)
+    for name, scale in study.scales.items():
+        for code, wording in scale.wordings():
+            yield from _each("option", name, wording.labels, code)
+
+
+def _each(kind: str, name: str, texts: Mapping[str, str], code: int | None = None) -> Iterator[Row]:
+    for language, text in texts.items():
+        yield {"kind": kind, "name": name, "code": code, "language": language, "text": text}

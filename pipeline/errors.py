@@ -1,0 +1,46 @@
+"""What a user can get wrong with an export, by the validation that finds it.
+
+Belongs here: the errors and the list of validations, in the order in which they run. Does not
+belong here: errors of the codebook (`schemas.errors`).
+"""
+
+from schemas.errors import Problem, UserError
+
+# Name and meaning of each validation; Dagster shows one check for each.
+EXPORT_CHECKS = {"export_found": "The wave's folder holds exactly one file of answers."}
+READING_CHECKS = {
+    "export_readable": "The file is what its name says; each row has the fields of the header.",
+    "columns_found": "Each column of the codebook stands in the export, once.",
+    "labels_known": "The codebook knows each answer, up to the tolerance it sets.",
+    "respondents_unique": "No respondent answers twice, or the codebook says which row counts.",
+    "counts_add_up": "Rows of the export = respondents + rejected rows.",
+    "answers_schema": "The answers fit the schema made from the codebook.",
+}
+TALLY_CHECKS = {
+    "joint_answers_known": "Nothing asks for rows or pairs of items that a reconstruction lacks.",
+    "tallies_add_up": "Each item's tallies add up to the respondents who count.",
+    "tallies_schema": "The tallies fit their schema.",
+}
+METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
+
+
+class ExportError(UserError):
+    """A raw export that cannot be taken as it is."""
+
+    def __init__(self, check: str, where: str, what: str, remedy: str) -> None:
+        super().__init__(Problem(where, what, remedy), check)
+
+
+class StoreError(UserError):
+    """A data folder, key or stored revision that does not fit."""
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(Problem(where, what, remedy))
+
+
+class TableError(UserError):
+    """A table that does not fit its schema; names columns and rules, never values."""
+
+    def __init__(self, check: str, table: str, rules: list[str]) -> None:
+        remedy = "Nothing was written; this is a fault of likertwave, please report it"
+        super().__init__([Problem(f"table {table}", rule, remedy) for rule in rules], check)

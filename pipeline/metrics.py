@@ -1,0 +1,378 @@
+"""What one wave says: from tallies to the metrics table.
+
+Belongs here: which statistic is computed on which base, and how a row is filled. Does not belong
+here: formulas (`pipeline.stats`), counting (`pipeline.tally`), anything about several waves.
+
+A new statistic is a function in `pipeline/stats/` and a line in the family it belongs to; a new
+family is a function below and a line in FAMILIES.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import polars as pl
+
+from pipeline.stats import (
+    NO_ANSWERS,
+    Undefined,
+    agreement,
+    intervals,
+    location,
+    population,
+    response,
+    weights,
+)
+from pipeline.tally import ALL
+from schemas.questionnaire import Questionnaire
+from schemas.study import WHOLE_WAVE, Disposition, Missing, Scale
+from schemas.tables import polars_schema
+
+SUBSTANTIVE = "substantive"
+# What a respondent said, although it is on no scale; blank, not asked and unknown were not said.
+SAID = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The tallies of one item in one group.
+
+    Attributes:
+        counts: respondents by code, options without answers included.
+        weight_sums, weight_squares: Σw and Σw² by code.
+        invited: size of the population it was drawn from; None for groups, or if unknown.
+    """
+
+    item: str
+    group_by: str
+    group_value: str
+    scale: Scale
+    counts: Mapping[int, int]
+    weight_sums: Mapping[int, float]
+    weight_squares: Mapping[int, float]
+    weighted: bool
+    invited: int | None
+
+    @property
+    def options(self) -> list[int]:
+        """Counts of the options, low to high."""
+        return [self.counts.get(code, 0) for code in range(1, self.scale.size + 1)]
+
+    @property
+    def option_weights(self) -> list[float]:
+        """Sums of weights of the options, low to high."""
+        return [self.weight_sums.get(code, 0.0) for code in range(1, self.scale.size + 1)]
+
+    @property
+    def scores(self) -> list[float]:
+        """Scores of the options, low to high."""
+        return list(self.scale.scores().values())
+
+    def codes(self, base: str) -> list[int]:
+        """The codes that a base is made of."""
+        options = list(range(1, self.scale.size + 1))
+        if base == SUBSTANTIVE:
+            return options
+        return options + sorted(code for code in self.counts if code in SAID)
+
+    def n(self, base: str) -> int:
+        """How many answers a base has."""
+        return sum(self.counts.get(code, 0) for code in self.codes(base))
+
+    @property
+    def dont_know(self) -> int:
+        """How many do not know."""
+        return self.counts.get(int(Missing.DONT_KNOW), 0)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One row of the metrics table, as far as a family of statistics fills it."""
+
+    metric: str
+    base: str
+    n: int
+    code: int | None = None
+    cut: str | None = None
+    weighted: bool = False
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_method: str | None = None
+    null_reason: str | None = None
+
+
+def _estimated(metric: Metric, compute: Callable[[], float]) -> Metric:
+    """The metric with its estimate, or with the reason why it has none."""
+    try:
+        return replace(metric, estimate=compute())
+    except Undefined as undefined:
+        return replace(metric, null_reason=undefined.reason)
+
+
+def shares(d: Distribution) -> Iterator[Metric]:
+    """Shares of each option and of each cut, on both bases, with each kind of interval."""
+    for base in (ALL, SUBSTANTIVE):
+        for code in d.codes(base):
+            yield from _share(d, Metric("share", base, d.n(base), code=code), [code])
+        for cut in d.scale.cuts:
+            inside = list(d.scale.codes_of(cut))
+            yield from _share(d, Metric("share", base, d.n(base), cut=cut), inside)
+
+
+def _share(d: Distribution, metric: Metric, codes: list[int]) -> Iterator[Metric]:
+    yield from _with_intervals(metric, sum(d.counts.get(code, 0) for code in codes), metric.n)
+    if d.weighted:
+        base = d.codes(metric.base)
+        total = sum(d.weight_sums.get(code, 0.0) for code in base)
+        squares = sum(d.weight_squares.get(code, 0.0) for code in base)
+        part = sum(d.weight_sums.get(code, 0.0) for code in codes)
+        try:
+            effective = weights.effective_n(total, squares)
+            # Rounding may lift a part above its whole by a hair.
+            k, n = min(part / total, 1.0) * effective, effective
+        except Undefined:
+            k = n = 0.0
+        yield from _with_intervals(replace(metric, weighted=True), k, n)
+
+
+def _with_intervals(metric: Metric, k: float, n: float) -> Iterator[Metric]:
+    for name, interval in intervals.METHODS.items():
+        if n == 0:
+            yield replace(metric, ci_method=name, null_reason=NO_ANSWERS)
+            continue
+        low, high = interval(k, n)
+        yield replace(metric, estimate=k / n, ci_low=low, ci_high=high, ci_method=name)
+
+
+def net(d: Distribution) -> Iterator[Metric]:
+    """Share at the top cut less share at the bottom cut."""
+    if d.scale.net is None:
+        return
+    top, bottom = (d.scale.codes_of(cut) for cut in (d.scale.net.top, d.scale.net.bottom))
+    named = f"{d.scale.net.top} - {d.scale.net.bottom}"
+    for base in (ALL, SUBSTANTIVE):
+        plain = Metric("net", base, d.n(base), cut=named)
+        yield _estimated(plain, partial(_net, d.counts, d.codes(base), top, bottom))
+        if d.weighted:
+            compute = partial(_net, d.weight_sums, d.codes(base), top, bottom)
+            yield _estimated(replace(plain, weighted=True), compute)
+
+
+def _net(
+    counts: Mapping[int, float], base: list[int], top: tuple[int, ...], bottom: tuple[int, ...]
+) -> float:
+    total = sum(counts.get(code, 0) for code in base)
+    if total <= 0:
+        raise Undefined(NO_ANSWERS)
+    gain = sum(counts.get(code, 0) for code in top) - sum(counts.get(code, 0) for code in bottom)
+    return gain / total
+
+
+def interval_assumption(d: Distribution) -> Iterator[Metric]:
+    """Mean and standard deviation: scores taken as distances."""
+    named = partial(Metric, base=SUBSTANTIVE, n=d.n(SUBSTANTIVE))
+    yield _estimated(named("mean_interval_assumption"), lambda: location.mean(d.options, d.scores))
+    if d.weighted:
+        yield _estimated(
+            named("mean_interval_assumption", weighted=True),
+            lambda: location.mean(d.option_weights, d.scores),
+        )
+    yield _estimated(
+        named("sd_interval_assumption"),
+        lambda: location.standard_deviation(d.options, d.scores),
+    )
+
+
+def quantiles(d: Distribution) -> Iterator[Metric]:
+    """Quartiles and their distance by two rules: type 7 for computing, type 2 for display."""
+    rules = {"type_7": location.quantile_type_7, "type_2": location.quantile_type_2}
+    for rule, quantile in rules.items():
+        at = partial(quantile, d.options, d.scores)
+        for name, compute in (
+            ("quartile_1", partial(at, 0.25)),
+            ("median", partial(at, 0.5)),
+            ("quartile_3", partial(at, 0.75)),
+            ("interquartile_range", lambda at=at: at(0.75) - at(0.25)),
+        ):
+            yield _estimated(Metric(f"{name}_{rule}", SUBSTANTIVE, d.n(SUBSTANTIVE)), compute)
+
+
+def modes(d: Distribution) -> Iterator[Metric]:
+    """All options chosen most often, a row each, with the option's score."""
+    n = d.n(SUBSTANTIVE)
+    try:
+        found = location.modes(d.options)
+    except Undefined as undefined:
+        yield Metric("mode", SUBSTANTIVE, n, null_reason=undefined.reason)
+        return
+    for rank in found:
+        yield Metric("mode", SUBSTANTIVE, n, code=rank, estimate=d.scores[rank - 1])
+
+
+def ordinal_agreement(d: Distribution) -> Iterator[Metric]:
+    """Agreement A, polarisation and consensus."""
+    for name, statistic in (
+        ("agreement", agreement.agreement),
+        ("polarisation", agreement.polarisation),
+        ("consensus", agreement.consensus),
+    ):
+        metric = Metric(name, SUBSTANTIVE, d.n(SUBSTANTIVE))
+        yield _estimated(metric, partial(statistic, d.options))
+        if d.weighted:
+            compute = partial(statistic, d.option_weights)
+            yield _estimated(replace(metric, weighted=True), compute)
+
+
+def finite_population(d: Distribution) -> Iterator[Metric]:
+    """What the answers say about all who were invited, at each cut.
+
+    As numbers of persons (exact set, if who answered was random) and as shares (worst case,
+    without assumption). The interval is the finding: there is no estimate.
+    """
+    if d.invited is None or d.group_by != ALL:
+        return
+    n = d.n(ALL)
+    for cut in d.scale.cuts:
+        k = sum(d.counts.get(code, 0) for code in d.scale.codes_of(cut))
+        for name, method, compute in (
+            ("invited_count", "hypergeometric_if_random", population.hypergeometric_set),
+            ("invited_share", "worst_case", population.worst_case),
+        ):
+            metric = Metric(name, "population", n, cut=cut, ci_method=method)
+            try:
+                low, high = compute(k, n, d.invited)
+            except Undefined as undefined:
+                yield replace(metric, null_reason=undefined.reason)
+                continue
+            yield replace(
+                metric, ci_low=float(low), ci_high=float(high), null_reason="interval_only"
+            )
+
+
+FAMILIES: tuple[Callable[[Distribution], Iterator[Metric]], ...] = (
+    shares,
+    net,
+    interval_assumption,
+    quantiles,
+    modes,
+    ordinal_agreement,
+    finite_population,
+)
+
+
+def compute_metrics(
+    tallies: pl.DataFrame, dispositions: Mapping[str, int], questionnaire: Questionnaire
+) -> pl.DataFrame:
+    """The metrics of a wave.
+
+    Args:
+        tallies: as `pipeline.tally.tally` makes them.
+        dispositions: respondents by disposition.
+        questionnaire: scales, cuts and populations.
+
+    Returns:
+        `schemas.tables.Metrics`: the wave's response rates, then each item in each group, in the
+        order of the tallies.
+    """
+    rows = [_row(WHOLE_WAVE, ALL, ALL, 0, metric) for metric in _response(dispositions, questionnaire)]
+    for d in distributions(tallies, questionnaire):
+        for family in FAMILIES:
+            rows += [
+                _row(d.item, d.group_by, d.group_value, d.dont_know, metric) for metric in family(d)
+            ]
+    same = {
+        "study": questionnaire.study_name,
+        "wave": questionnaire.wave_name,
+        "provenance": questionnaire.provenance.provenance,
+    }
+    frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
+        pl.lit(value).alias(name) for name, value in same.items()
+    )
+    return frame.select(
+        [pl.col(name).cast(kind) for name, kind in polars_schema("metrics").items()]
+    )
+
+
+def distributions(tallies: pl.DataFrame, questionnaire: Questionnaire) -> Iterator[Distribution]:
+    """The tallies of each item and group, in their order."""
+    scales = {asked.item.id: questionnaire.scale(asked) for asked in questionnaire.items}
+    keys = ["item", "group_by", "group_value"]
+    for (item, by, value), part in tallies.group_by(keys, maintain_order=True):
+        codes = part["code"].to_list()
+        yield Distribution(
+            item=str(item),
+            group_by=str(by),
+            group_value=str(value),
+            scale=scales[str(item)],
+            counts=dict(zip(codes, part["n"].to_list(), strict=True)),
+            weight_sums=dict(zip(codes, map(float, part["weight_sum"]), strict=True)),
+            weight_squares=dict(zip(codes, map(float, part["weight_sq_sum"]), strict=True)),
+            weighted=questionnaire.respondents.weight is not None,
+            invited=questionnaire.invited,
+        )
+
+
+def _row(
+    subject: str, group_by: str, group_value: str, dont_know: int, metric: Metric
+) -> dict[str, object]:
+    return {
+        "subject": subject,
+        "group_by": group_by,
+        "group_value": group_value,
+        "n_dont_know": dont_know,
+        **vars(metric),
+    }
+
+
+def _response(dispositions: Mapping[str, int], questionnaire: Questionnaire) -> Iterator[Metric]:
+    """AAPOR response rates, and the complete ones among each population of the codebook."""
+    try:
+        final = _final_dispositions(dispositions, questionnaire)
+        invited, reason = final.eligible + final.unknown, None
+    except Undefined as undefined:
+        final, invited, reason = response.Dispositions(), 0, undefined.reason
+    for name, rate in (
+        ("response_rate_1", response.response_rate_1),
+        ("response_rate_2", response.response_rate_2),
+        ("response_rate_5", response.response_rate_5),
+        ("response_rate_6", response.response_rate_6),
+    ):
+        metric = Metric(name, "population", invited)
+        found = _estimated(metric, partial(rate, final))
+        yield replace(found, null_reason=reason) if reason else found
+    complete = dispositions.get(Disposition.COMPLETE, 0)
+    for name, people in questionnaire.populations.items():
+        share = Metric("complete_of_population", "population", people.n, cut=name)
+        if complete > people.n:
+            yield replace(share, null_reason="more_answers_than_population")
+        else:
+            yield replace(share, estimate=complete / people.n)
+
+
+def _final_dispositions(
+    dispositions: Mapping[str, int], questionnaire: Questionnaire
+) -> response.Dispositions:
+    """Who ended how; the invited of whom the export says nothing had no contact.
+
+    Raises:
+        Undefined: the codebook does not say how many were invited and the export does not list
+            those who did not answer; or more rows than invited.
+    """
+    get = dispositions.get
+    listed = sum(dispositions.values())
+    silent = 0
+    if questionnaire.invited is not None:
+        silent = questionnaire.invited - listed
+        if silent < 0:
+            raise Undefined("more_answers_than_population")
+    elif not get(Disposition.NOT_ANSWERED, 0):
+        raise Undefined("invited_unknown")
+    return response.Dispositions(
+        complete=get(Disposition.COMPLETE, 0),
+        partial=get(Disposition.PARTIAL, 0),
+        refused=get(Disposition.REFUSED, 0),
+        no_contact=get(Disposition.NOT_ANSWERED, 0) + silent,
+        other=get(Disposition.OTHER, 0),
+        unknown_other=get(Disposition.UNKNOWN_ELIGIBILITY, 0),
+    )

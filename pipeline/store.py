@@ -1,0 +1,285 @@
+"""Where everything lies, and how it is written so that nothing is ever half there.
+
+Belongs here: every path below the data folder, revisions, atomic writing and publishing. Does not
+belong here: what is in a table (`schemas.tables`), or the warehouse (`pipeline.warehouse`).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import pipeline
+import schemas
+from pipeline.errors import StoreError
+from schemas.errors import CodebookError, Problem
+from schemas.questionnaire import Questionnaire, load_questionnaire, load_study
+from schemas.study import STUDY_NAME, WAVE_NAME, Study
+
+# The libraries whose versions decide the bytes of a table.
+COMPUTING_LIBRARIES = ("duckdb", "polars", "scipy")
+
+
+@dataclass(frozen=True)
+class Store:
+    """A data folder.
+
+    Attributes:
+        home: the folder that holds `studies/`, and in which runs make everything else.
+    """
+
+    home: Path
+
+    @property
+    def studies_folder(self) -> Path:
+        """Where people put studies."""
+        return self.home / "studies"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that analysts open."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.home / ".dagster"
+
+    @property
+    def key_file(self) -> Path:
+        """The key of the pseudonyms, where it is not given in LIKERTWAVE_KEY."""
+        return self.home / ".likertwave-key"
+
+    def study_names(self) -> list[str]:
+        """The study folders, by name; folders whose name begins with a dot are left alone."""
+        if not self.studies_folder.is_dir():
+            return []
+        return sorted(
+            entry.name
+            for entry in self.studies_folder.iterdir()
+            if entry.is_dir() and not entry.name.startswith(".")
+        )
+
+    def study_folder(self, study: str) -> Path:
+        """The folder of one study.
+
+        Raises:
+            StoreError: a name that could lead elsewhere, or no such folder.
+        """
+        if not STUDY_NAME.match(study):
+            raise StoreError(
+                f"study {study!r}",
+                "this is no name of a study",
+                "Use lower-case letters, digits and _, beginning with a letter",
+            )
+        folder = self.studies_folder / study
+        if not folder.is_dir():
+            known = ", ".join(self.study_names()) or "none"
+            raise StoreError(f"study {study!r}", "there is no such study", f"There are: {known}")
+        return folder
+
+    def study(self, study: str) -> Study:
+        """The codebook of a study.
+
+        Raises:
+            StoreError, CodebookError: there is none, or it is wrong.
+        """
+        path = self.study_folder(study) / "study.yaml"
+        return load_study(path, self.shown(path))
+
+    def wave_names(self, study: str) -> list[str]:
+        """The wave folders of a study, by name."""
+        folder = self.study_folder(study) / "waves"
+        if not folder.is_dir():
+            return []
+        return sorted(
+            entry.name
+            for entry in folder.iterdir()
+            if entry.is_dir() and not entry.name.startswith(".")
+        )
+
+    def wave_folder(self, study: str, wave: str) -> Path:
+        """The folder of one wave.
+
+        Raises:
+            StoreError: a name that could lead elsewhere, or no such folder.
+        """
+        if not WAVE_NAME.match(wave):
+            raise StoreError(
+                f"study {study}, wave {wave!r}",
+                "this is no name of a wave",
+                "Use letters, digits, - and _ only",
+            )
+        folder = self.study_folder(study) / "waves" / wave
+        if not folder.is_dir():
+            known = ", ".join(self.wave_names(study)) or "none"
+            raise StoreError(
+                f"study {study}, wave {wave!r}", "there is no such wave", f"There are: {known}"
+            )
+        return folder
+
+    def questionnaire(self, study: str, wave: str) -> Questionnaire:
+        """What governs one wave.
+
+        Raises:
+            StoreError, CodebookError: study, wave or one of their files is wrong.
+        """
+        codebook = self.study(study)
+        folder = self.wave_folder(study, wave)
+        return load_questionnaire(codebook, study, folder, self.shown(folder))
+
+    def shown(self, path: Path) -> str:
+        """A path as messages print it: from the data folder on."""
+        return (
+            path.relative_to(self.home).as_posix() if path.is_relative_to(self.home) else path.name
+        )
+
+    def wave_store(self, study: str, wave: str) -> Path:
+        """Where the revisions of a wave are."""
+        return self.home / "store" / study / wave
+
+    def revision(self, study: str, wave: str, name: str) -> "Revision":
+        """One revision, whether it exists yet or not."""
+        return Revision(study, wave, name, self.wave_store(study, wave) / name)
+
+    def current(self, study: str, wave: str) -> "Revision | None":
+        """The published revision of a wave."""
+        pointer = self.wave_store(study, wave) / "current.json"
+        if not pointer.exists():
+            return None
+        return self.revision(study, wave, json.loads(pointer.read_text("utf-8"))["revision"])
+
+    def received(self, study: str, wave: str) -> "Revision | None":
+        """The revision that the wave's latest received export belongs to."""
+        pointer = self.wave_store(study, wave) / "received.json"
+        if not pointer.exists():
+            return None
+        return self.revision(study, wave, json.loads(pointer.read_text("utf-8"))["revision"])
+
+    def all_current(self) -> Iterator["Revision"]:
+        """The published revisions of all studies, also of those whose codebook is broken now."""
+        for pointer in sorted((self.home / "store").glob("*/*/current.json")):
+            wave = pointer.parent
+            revision = self.current(wave.parent.name, wave.name)
+            if revision is not None:
+                yield revision
+
+    def point(self, pointer: str, revision: "Revision") -> None:
+        """Makes `current` or `received` name a revision, in one rename."""
+        path = self.wave_store(revision.study, revision.wave) / f"{pointer}.json"
+        write_text(path, _json({"revision": revision.name}))
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Everything computed from one state of a wave's export, codebook and code."""
+
+    study: str
+    wave: str
+    name: str
+    folder: Path
+
+    def path(self, table: str) -> Path:
+        """The Parquet file of a table."""
+        return self.folder / f"{table}.parquet"
+
+    def has(self, *tables: str) -> bool:
+        """Whether the tables are written; a table that exists is whole."""
+        return all(self.path(table).exists() for table in tables)
+
+    def read(self, table: str) -> pl.DataFrame:
+        """A table of the revision."""
+        return pl.read_parquet(self.path(table))
+
+    def write(self, tables: dict[str, pl.DataFrame]) -> None:
+        """Writes tables, each whole or not at all; a reader looks for the last one given."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in tables.items():
+            partial = self.folder / f".{name}.{os.getpid()}.partial"
+            try:
+                frame.write_parquet(partial, compression="zstd", statistics=True)
+                _settle(partial, self.path(name))
+            finally:
+                partial.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str, mode: int = 0o644) -> None:
+    """Writes a small file so that a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        _settle(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _settle(partial: Path, path: Path) -> None:
+    """Moves a finished file to its name, once its bytes and then its name are on the disk."""
+    with partial.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def revision_name(questionnaire: Questionnaire, export_sha256: str, fingerprint: str) -> str:
+    """The hash that names a revision: 24 hexadecimal digits over all that decides its bytes."""
+    decides = (export_sha256, questionnaire.canonical(), code_version(), fingerprint)
+    return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
+
+
+def code_version() -> str:
+    """A hash over the code that computes, and over the libraries it computes with."""
+    digest = hashlib.sha256()
+    for package in (schemas, pipeline):
+        folder = Path(str(package.__file__)).parent
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\x00")
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\x00")
+    for library in COMPUTING_LIBRARIES:
+        digest.update(f"{library} {version(library)}\x00".encode())
+    return digest.hexdigest()[:16]
+
+
+def wave_order(store: Store, study: str) -> list[str]:
+    """The waves of a study by date of fielding, then by name; waves without one come last."""
+    codebook = store.study(study)
+
+    def place(wave: str) -> tuple[str, str]:
+        folder = store.wave_folder(study, wave)
+        try:
+            fielded = load_questionnaire(codebook, study, folder, store.shown(folder)).fielded
+        except CodebookError:
+            return ("9999", wave)
+        return (fielded.isoformat(), wave)
+
+    return sorted((w for w in store.wave_names(study) if WAVE_NAME.match(w)), key=place)
+
+
+def misnamed(store: Store, study: str) -> list[Problem]:
+    """The folders in `waves/` whose names no wave can have."""
+    return [
+        Problem(
+            store.shown(store.study_folder(study) / "waves" / wave),
+            f"the wave's folder is called {wave!r}",
+            "Use letters, digits, - and _ only",
+        )
+        for wave in store.wave_names(study)
+        if not WAVE_NAME.match(wave)
+    ]

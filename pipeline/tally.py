@@ -1,0 +1,182 @@
+"""The one scan: how many gave each answer, by item, group and code.
+
+Belongs here: counting stored answers. Does not belong here: anything computed from the counts
+(`pipeline.metrics`).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline import sql
+from pipeline.errors import TALLY_CHECKS, TableError
+from pipeline.rows import COUNTED
+from schemas.errors import Problem, UserError
+from schemas.questionnaire import AskedItem, Questionnaire
+from schemas.study import Missing
+from schemas.tables import polars_schema
+
+ALL = "all"
+# A tally of these is left out where it is zero: no codebook declares them.
+UNDECLARED = (Missing.BLANK, Missing.UNKNOWN, Missing.NOT_ASKED)
+
+
+def tally(answers: Path, questionnaire: Questionnaire) -> pl.DataFrame:
+    """The tallies of a wave.
+
+    Args:
+        answers: the Parquet file of its wide answers.
+        questionnaire: which items, on which scales, grouped by what.
+
+    Returns:
+        A row per item, group and code (`schemas.tables.Tallies`), sorted as the codebook is;
+        options and declared kinds of missing that nobody chose are there with n = 0.
+
+    Raises:
+        UserError: the study groups answers that were reconstructed item by item.
+        TableError: an item's tallies do not add up to the respondents who count.
+    """
+    require_joint_answers(questionnaire, "tallies by group", wanted=bool(questionnaire.grouped_by))
+    with sql.connect() as connection:
+        counted = _count(connection, answers, questionnaire)
+        people = _count_people(connection, answers)
+    tallies = _with_zeros(questionnaire, counted)
+    _verify(questionnaire, tallies, people)
+    return tallies
+
+
+def require_joint_answers(questionnaire: Questionnaire, what: str, *, wanted: bool = True) -> None:
+    """Refuses what needs rows or pairs of items where these are not known.
+
+    Raises:
+        UserError: the wave is reconstructed: who gave which answers together is invented.
+    """
+    if wanted and not questionnaire.provenance.has_joint_answers:
+        raise UserError(
+            Problem(
+                f"study {questionnaire.study_name}, wave {questionnaire.wave_name}",
+                f"{what} would need to know which answers one respondent gave together, and the"
+                " export is reconstructed item by item",
+                "Leave it out: set `group: false` at the study's attributes",
+            ),
+            next(iter(TALLY_CHECKS)),
+        )
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, answers: Path, questionnaire: Questionnaire
+) -> pl.DataFrame:
+    """One grouping-sets query over the wide answers: a row per item, group and code."""
+    items = [sql.identifier(asked.column) for asked in questionnaire.items]
+    groups = [sql.identifier(f"attribute_{name}") for name in questionnaire.grouped_by]
+    sets = [f"({item})" for item in items]
+    sets += [f"({group}, {item})" for group in groups for item in items]
+    # Plain counts where all weights are 1 cost less, and give the same sums.
+    weight, square = ("weight", "weight * weight") if _is_weighted(questionnaire) else ("", "")
+    sums = (
+        f"sum({weight}) AS weight_sum, sum({square}) AS weight_sq_sum"
+        if weight
+        else "count(*)::DECIMAL(38, 9) AS weight_sum, count(*)::DECIMAL(38, 18) AS weight_sq_sum"
+    )
+    return _long(
+        questionnaire,
+        connection.sql(
+            f"SELECT {sql.listed(items + groups)}, count(*) AS n, {sums}"
+            f" FROM read_parquet({sql.literal(answers)}) WHERE {is_counted()}"
+            f" GROUP BY GROUPING SETS ({sql.listed(sets)})"
+        ).pl(),
+    )
+
+
+def is_counted() -> str:
+    """The condition, as SQL, for a row of the wide answers to be counted."""
+    return f"disposition IN ({sql.listed(sql.literal(one) for one in COUNTED)})"
+
+
+def _is_weighted(questionnaire: Questionnaire) -> bool:
+    return questionnaire.respondents.weight is not None
+
+
+def _count_people(connection: duckdb.DuckDBPyConnection, answers: Path) -> int:
+    found = connection.sql(
+        f"SELECT count(*) FROM read_parquet({sql.literal(answers)}) WHERE {is_counted()}"
+    ).pl()
+    return int(found.item())
+
+
+def _long(questionnaire: Questionnaire, wide: pl.DataFrame) -> pl.DataFrame:
+    """Grouping sets leave NULL in every column but their own; codes and groups are never NULL."""
+    groups = questionnaire.grouped_by
+    columns = [asked.column for asked in questionnaire.items]
+    item = pl.coalesce(
+        pl.when(pl.col(asked.column).is_not_null()).then(pl.lit(asked.item.id))
+        for asked in questionnaire.items
+    )
+    by = pl.coalesce(
+        *(pl.when(pl.col(f"attribute_{name}").is_not_null()).then(pl.lit(name)) for name in groups),
+        pl.lit(ALL),
+    )
+    value = pl.coalesce(*(pl.col(f"attribute_{name}") for name in groups), pl.lit(ALL))
+    return wide.select(
+        item.alias("item"),
+        by.alias("group_by"),
+        value.alias("group_value"),
+        pl.coalesce(columns).cast(pl.Int8).alias("code"),
+        "n",
+        pl.col("weight_sum").cast(pl.Decimal(38, 9)),
+        pl.col("weight_sq_sum").cast(pl.Decimal(38, 18)),
+    )
+
+
+def _with_zeros(questionnaire: Questionnaire, counted: pl.DataFrame) -> pl.DataFrame:
+    """Every option of every item in every group, also where nobody chose it."""
+    groups = pl.concat(
+        [
+            pl.DataFrame({"group_by": [ALL], "group_value": [ALL]}),
+            counted.filter(pl.col("group_by") != ALL).select("group_by", "group_value"),
+        ]
+    ).unique()
+    grid = (
+        pl.DataFrame(
+            [
+                (asked.item.id, code)
+                for asked in questionnaire.items
+                for code in _codes(questionnaire, asked)
+            ],
+            schema={"item": pl.String, "code": pl.Int8},
+            orient="row",
+        )
+        .join(groups, how="cross")
+        .select("item", "group_by", "group_value", "code")
+    )
+    keys = ["item", "group_by", "group_value", "code"]
+    position = {asked.item.id: asked.position for asked in questionnaire.items}
+    group_place = {name: place for place, name in enumerate((ALL, *questionnaire.grouped_by))}
+    return (
+        grid.join(counted, on=keys, how="full", coalesce=True)
+        .with_columns(pl.col("n", "weight_sum", "weight_sq_sum").fill_null(0))
+        .with_columns(
+            study=pl.lit(questionnaire.study_name),
+            wave=pl.lit(questionnaire.wave_name),
+            place=pl.col("item").replace_strict(position, return_dtype=pl.Int32),
+            group_place=pl.col("group_by").replace_strict(group_place, return_dtype=pl.Int32),
+        )
+        .sort("place", "group_place", "group_value", "code")
+        .select([pl.col(name).cast(kind) for name, kind in polars_schema("tallies").items()])
+    )
+
+
+def _codes(questionnaire: Questionnaire, asked: AskedItem) -> Iterator[int]:
+    scale = questionnaire.scale(asked)
+    yield from range(1, scale.size + 1)
+    yield from sorted({one.code for one in scale.missing} - set(map(int, UNDECLARED)))
+
+
+def _verify(questionnaire: Questionnaire, tallies: pl.DataFrame, people: int) -> None:
+    sums = tallies.group_by("item", "group_by").agg(pl.col("n").sum())
+    expected = len(questionnaire.items) * (1 + len(questionnaire.grouped_by))
+    complete = people == 0 or sums.height == expected
+    if not complete or (sums["n"] != people).any():
+        raise TableError("tallies_add_up", "tallies", ["sum of n = respondents who count"])

@@ -1,0 +1,198 @@
+"""Builds the warehouse beside the old one and swaps it in by one rename.
+
+Belongs here: tables, comments, views and the way from a wave's files into them. Does not belong
+here: what a column means (`schemas.tables`), or any computation.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline import sql
+from pipeline.errors import StoreError
+from pipeline.store import Revision, Store, code_version
+from pipeline.tally import is_counted
+from pipeline.warehouse import SCHEMA_VERSION, is_current, publication
+from schemas.tables import TABLES, comments, polars_schema
+
+# DuckDB 1.5 opens it too.
+STORAGE_VERSION = "v1.5.0"
+FROM_WIDE = ("respondents", "attributes", "answers")
+
+VIEWS = {
+    "responses": (
+        "One row per respondent and item, with the label: the tidy view of answers.",
+        """
+        SELECT a.study, a.wave, a.respondent, a.source_row, a.counted, i.item, i.scale, a.code,
+               CASE a.code WHEN -4 THEN 'blank' WHEN -6 THEN 'unknown' ELSE s.kind END AS kind,
+               s.label, s.score
+        FROM (SELECT study, wave, respondent, source_row, counted, unnest(codes) AS code,
+                     generate_subscripts(codes, 1) AS position FROM answers) AS a
+        JOIN items AS i USING (study, wave, position)
+        LEFT JOIN scales AS s
+          ON s.study = a.study AND s.wave = a.wave AND s.scale = i.scale AND s.code = a.code
+        """,
+    ),
+    "shares": (
+        "The share of each option and cut with its default interval (Wilson), unweighted, whole"
+        " waves and groups: what most readers look for.",
+        """
+        SELECT m.study, m.wave, i.figure, m.subject AS item, i.text, m.group_by, m.group_value,
+               m.base, m.code, m.cut, s.label, round(m.estimate * m.n)::BIGINT AS k, m.n,
+               m.estimate, m.ci_low, m.ci_high, m.provenance, m.null_reason
+        FROM metrics AS m
+        JOIN items AS i ON i.study = m.study AND i.wave = m.wave AND i.item = m.subject
+        LEFT JOIN scales AS s
+          ON s.study = m.study AND s.wave = m.wave AND s.scale = i.scale AND s.code = m.code
+        WHERE m.metric = 'share' AND m.ci_method = 'wilson' AND NOT m.weighted
+        """,
+    ),
+}
+
+
+def publish_warehouse(store: Store) -> str:
+    """Builds the warehouse from all published revisions and swaps it in.
+
+    Readers keep the file they have open; who opens it next sees the new one. Nothing is done where
+    it is current already.
+
+    Returns:
+        The name of the publication.
+
+    Raises:
+        StoreError: the new file cannot be written; the old one stays.
+    """
+    revisions = list(store.all_current())
+    name = publication(revisions)
+    if is_current(store):
+        return name
+    store.home.mkdir(parents=True, exist_ok=True)
+    partial = store.warehouse.with_name(f".warehouse.{os.getpid()}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        _build(partial, revisions, name)
+        with partial.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        partial.replace(store.warehouse)
+    except (OSError, duckdb.IOException) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        problem = StoreError(
+            store.warehouse.name,
+            f"the warehouse cannot be written ({reason})",
+            "Check space and rights; the old one is untouched",
+        )
+    else:
+        return name
+    finally:
+        partial.unlink(missing_ok=True)
+        partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
+    raise problem
+
+
+def _build(path: Path, revisions: Sequence[Revision], name: str) -> None:
+    with sql.connect() as connection:
+        connection.sql(
+            f"ATTACH {sql.literal(path)} AS built (STORAGE_VERSION {sql.literal(STORAGE_VERSION)})"
+        )
+        connection.sql("USE built")
+        for table in TABLES:
+            _create(connection, table)
+            if table == "meta":
+                row = (SCHEMA_VERSION, sql.literal(code_version()), sql.literal(name))
+                connection.sql(f"INSERT INTO meta VALUES ({sql.listed(map(str, row))})")
+            elif table in FROM_WIDE:
+                for query in (q for one in revisions for q in _from_wide(table, one)):
+                    _insert(connection, table, query)
+            elif revisions:
+                _insert(connection, table, _from_files(table, revisions))
+        for view, (meaning, query) in VIEWS.items():
+            connection.sql(f"CREATE VIEW {view} AS {query}")
+            connection.sql(f"COMMENT ON VIEW {view} IS {sql.literal(meaning)}")
+        connection.sql("USE memory")
+        connection.sql("DETACH built")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    columns = sql.listed(
+        f"{sql.identifier(column)} {SQL_TYPES[kind]}"
+        for column, kind in polars_schema(table).items()
+    )
+    connection.sql(f"CREATE TABLE {table} ({columns})")
+    meaning, by_column = comments(table)
+    connection.sql(f"COMMENT ON TABLE {table} IS {sql.literal(meaning)}")
+    for column, text in by_column.items():
+        connection.sql(f"COMMENT ON COLUMN {table}.{sql.identifier(column)} IS {sql.literal(text)}")
+
+
+SQL_TYPES = {
+    pl.String(): "VARCHAR",
+    pl.Boolean(): "BOOLEAN",
+    pl.Int8(): "TINYINT",
+    pl.Int16(): "SMALLINT",
+    pl.Int32(): "INTEGER",
+    pl.Int64(): "BIGINT",
+    pl.Float64(): "DOUBLE",
+    pl.Date(): "DATE",
+    pl.Datetime("us"): "TIMESTAMP",
+    pl.List(pl.String()): "VARCHAR[]",
+    pl.List(pl.Int8()): "TINYINT[]",
+    pl.Decimal(18, 9): "DECIMAL(18, 9)",
+    pl.Decimal(38, 9): "DECIMAL(38, 9)",
+    pl.Decimal(38, 18): "DECIMAL(38, 18)",
+}
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
+    connection.sql(f"INSERT INTO {table} BY NAME {query}")
+
+
+def _files(table: str, revisions: Sequence[Revision]) -> str:
+    return f"read_parquet([{sql.listed(sql.literal(one.path(table)) for one in revisions)}])"
+
+
+def _from_files(table: str, revisions: Sequence[Revision]) -> str:
+    files = _files(table, revisions)
+    if table == "waves":
+        return (
+            f"SELECT *, row_number() OVER (PARTITION BY study ORDER BY fielded, wave) AS position"
+            f" FROM {files} ORDER BY study, position"
+        )
+    if table == "studies":
+        return f"SELECT * FROM {_files(table, _latest_waves(revisions))} ORDER BY study"
+    return f"SELECT * FROM {files}"
+
+
+def _latest_waves(revisions: Sequence[Revision]) -> list[Revision]:
+    """The revision of each study's latest wave."""
+
+    def fielded(revision: Revision) -> tuple[str, str]:
+        return (str(revision.read("waves")["fielded"].item()), revision.wave)
+
+    latest = {one.study: one for one in sorted(revisions, key=fielded)}
+    return [latest[study] for study in sorted(latest)]
+
+
+def _from_wide(table: str, revision: Revision) -> Iterator[str]:
+    """Queries that turn a wave's wide answers into rows of a table, in the file's order."""
+    wide = _files("wide", [revision])
+    start = (
+        f"SELECT {sql.literal(revision.study)} AS study, {sql.literal(revision.wave)} AS wave,"
+        " respondent, source_row"
+    )
+    columns = list(pl.read_parquet_schema(revision.path("wide")))
+    if table == "respondents":
+        yield f"{start}, disposition, started, finished, weight FROM {wide}"
+    elif table == "answers":
+        codes = sql.listed(sql.identifier(name) for name in columns if name.startswith("item_"))
+        yield f"{start}, {is_counted()} AS counted, [{codes}] AS codes FROM {wide}"
+    else:
+        for name in columns:
+            attribute = name.removeprefix("attribute_")
+            if attribute != name:
+                yield (
+                    f"{start}, {sql.literal(attribute)} AS attribute,"
+                    f" {sql.identifier(name)} AS value FROM {wide}"
+                )

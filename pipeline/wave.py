@@ -1,0 +1,146 @@
+"""The steps of one wave, each idempotent: answers, tallies, metrics, publish.
+
+Belongs here: the order of things and what each step stores. Does not belong here: the work itself,
+which each step leaves to its module. What a step has stored for a revision is not computed again.
+"""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from pipeline.arrival import ALL_TABLES, ANSWER_TABLES, DESCRIPTIVE, Received, receive
+from pipeline.catalogue import catalogue
+from pipeline.conform import Conformed, conform, verify
+from pipeline.errors import StoreError
+from pipeline.landing import read_export
+from pipeline.metrics import compute_metrics
+from pipeline.pseudonyms import key_for, remember
+from pipeline.readers.raw import RawExport
+from pipeline.store import Revision, Store, code_version, revision_name
+from pipeline.tally import require_joint_answers, tally
+from schemas.questionnaire import Questionnaire
+
+
+def read_wave(received: Received) -> tuple[RawExport, Conformed]:
+    """Reads and validates a received export; writes nothing.
+
+    Raises:
+        UserError: whatever stops the wave.
+    """
+    with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
+        export = read_export(received.file, received.questionnaire, Path(scratch))
+        return export, conform(export, received.questionnaire, received.key)
+
+
+def store_answers(store: Store, received: Received) -> Revision:
+    """The answers, rejects and descriptive tables of a received export, validated, then written.
+
+    Raises:
+        UserError: whatever stops the wave; nothing is written.
+    """
+    revision = received.revision
+    if not revision.has(*ANSWER_TABLES):
+        export, conformed = read_wave(received)
+        described = catalogue(
+            export, conformed, received.questionnaire, revision.name, code_version()
+        )
+        for name in DESCRIPTIVE[:-1]:
+            verify(name, described[name], "answers_schema")
+        remember(store, revision.study, received.key)
+        revision.write(
+            {
+                "rejects": conformed.rejects,
+                "foldings": conformed.foldings,
+                "assumed_cells": conformed.assumed_cells,
+                **{name: described[name] for name in DESCRIPTIVE},
+                "wide": conformed.answers,
+            }
+        )
+    store.point("received", revision)
+    return revision
+
+
+def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire]:
+    """The revision whose answers were stored last, and the questionnaire that still governs it.
+
+    Raises:
+        StoreError: there is none, or the codebook has changed since.
+    """
+    revision = store.received(study, wave)
+    where = f"study {study}, wave {wave}"
+    if revision is None or not revision.has(*ANSWER_TABLES):
+        raise StoreError(where, "its answers are not stored yet", "Materialise `answers` first")
+    questionnaire = store.questionnaire(study, wave)
+    sha256 = revision.read("exports")["sha256"].item()
+    key = key_for(store, questionnaire)
+    if revision_name(questionnaire, sha256, key.fingerprint) != revision.name:
+        raise StoreError(
+            where,
+            "the codebook, the code or the key has changed since its answers were stored",
+            "Materialise the whole wave again, `answers` first",
+        )
+    return revision, questionnaire
+
+
+def store_tallies(store: Store, study: str, wave: str) -> Revision:
+    """The tallies of a wave's latest answers.
+
+    Raises:
+        UserError: no answers, or the study asks for what a reconstruction cannot give.
+    """
+    revision, questionnaire = latest(store, study, wave)
+    if not revision.has("tallies"):
+        tallies = tally(revision.path("wide"), questionnaire)
+        verify("tallies", tallies, "tallies_schema")
+        revision.write({"tallies": tallies})
+    return revision
+
+
+def store_metrics(store: Store, study: str, wave: str) -> Revision:
+    """The metrics of a wave's latest tallies.
+
+    Raises:
+        UserError: no tallies yet.
+    """
+    revision, questionnaire = latest(store, study, wave)
+    if not revision.has("tallies"):
+        raise StoreError(
+            f"study {study}, wave {wave}", "it has no tallies yet", "Materialise `tallies` first"
+        )
+    if not revision.has("metrics"):
+        dispositions = Counter(revision.read("wide")["disposition"].to_list())
+        metrics = compute_metrics(revision.read("tallies"), dispositions, questionnaire)
+        verify("metrics", metrics, "metrics_schema")
+        revision.write({"metrics": metrics})
+    return revision
+
+
+def publish(store: Store, study: str, wave: str) -> Revision:
+    """Makes a wave's latest revision the published one, in one rename.
+
+    Raises:
+        UserError: the revision is not whole.
+    """
+    revision, _ = latest(store, study, wave)
+    lacking = [table for table in ALL_TABLES if not revision.has(table)]
+    if lacking:
+        raise StoreError(
+            f"study {study}, wave {wave}",
+            f"the revision lacks {', '.join(lacking)}",
+            "Materialise the whole wave",
+        )
+    store.point("current", revision)
+    return revision
+
+
+def check_wave(store: Store, study: str, wave: str) -> tuple[RawExport, Conformed, Questionnaire]:
+    """Reads and validates a wave as a run would, and writes nothing.
+
+    Raises:
+        UserError: whatever would stop the wave.
+    """
+    received = receive(store, study, wave)
+    export, conformed = read_wave(received)
+    questionnaire = received.questionnaire
+    require_joint_answers(questionnaire, "tallies by group", wanted=bool(questionnaire.grouped_by))
+    return export, conformed, questionnaire

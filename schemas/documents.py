@@ -1,0 +1,173 @@
+"""Reads a YAML document into a pydantic model, with errors that name file, line and key.
+
+Belongs here: YAML syntax, limits on hostile documents, the translation of pydantic's errors into
+sentences. Does not belong here: what a study or a wave is (`schemas.study`).
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.errors import CodebookError, Problem
+
+LARGEST_DOCUMENT = 5_000_000
+DEEPEST_NESTING = 20
+
+Model = TypeVar("Model", bound=BaseModel)
+Place = tuple[str | int, ...]
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML 1.2's core types only: ``no``, ``on`` and ``2024-05-01`` stay the text they are."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to declare them
+
+
+for _tag, _pattern, _first in (
+    ("null", r"^(?:~|null|)$", ["~", "n", ""]),
+    ("bool", r"^(?:true|false)$", list("tf")),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", list("-+0123456789")),
+    ("float", r"^[-+]?(?:[0-9]+\.[0-9]+)(?:[eE][-+]?[0-9]+)?$", list("-+0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
+class Document:
+    """A parsed YAML file that remembers on which line each key stands.
+
+    Args:
+        path: the file, at most 5 MB of UTF-8; anchors and aliases are refused.
+        shown_as: how messages name the file; the path itself where nothing else is given.
+
+    Raises:
+        CodebookError: missing, too large, not YAML, not a mapping, a key given twice.
+    """
+
+    def __init__(self, path: Path, shown_as: str = "") -> None:
+        self.name = shown_as or str(path)
+        self._lines: dict[Place, int] = {}
+        self._visited: set[int] = set()
+        loader = _Loader(self._text(path))
+        try:
+            node = loader.get_single_node()
+            self._walk(node, ())
+            self.content: Any = loader.construct_document(node) if node else {}
+        except yaml.YAMLError as error:
+            raise CodebookError(self._syntax(error)) from None
+        if not isinstance(self.content, dict):
+            raise CodebookError(
+                Problem(self.name, "is not a mapping of keys", "Begin with a line such as `title:`")
+            )
+
+    def _text(self, path: Path) -> str:
+        try:
+            if path.stat().st_size > LARGEST_DOCUMENT:
+                raise CodebookError(
+                    Problem(self.name, "is larger than 5 MB", "Put data in the export, not here")
+                )
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            problem = Problem(self.name, "is not UTF-8 text", "Save the file as UTF-8")
+        except OSError as error:
+            problem = Problem(self.name, f"cannot be read ({error.strerror})", "Check the file")
+        raise CodebookError(problem)
+
+    def _walk(self, node: yaml.Node | None, place: Place) -> None:
+        """Notes the line of each key; refuses aliases, double keys and depth."""
+        if node is None:
+            return
+        if len(place) > DEEPEST_NESTING:
+            raise CodebookError(self._at(node, "is nested too deeply", "Flatten it"))
+        if id(node) in self._visited:
+            raise CodebookError(self._at(node, "is used again by an alias", "Write the value out"))
+        self._visited.add(id(node))
+        self._lines[place] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                name = str(key.value)
+                if name in seen:
+                    raise CodebookError(
+                        self._at(key, f"gives the key `{name}` twice", "Keep one of them")
+                    )
+                seen.add(name)
+                self._walk(value, (*place, name))
+                self._lines[(*place, name)] = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self._walk(value, (*place, index))
+
+    def _at(self, node: yaml.Node, what: str, remedy: str) -> Problem:
+        return Problem(f"{self.name}, line {node.start_mark.line + 1}", what, remedy)
+
+    def _syntax(self, error: yaml.YAMLError) -> Problem:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{self.name}, line {mark.line + 1}" if mark else self.name
+        reason = getattr(error, "problem", None) or "unreadable"
+        return Problem(
+            where, f"is not valid YAML ({reason})", "Check indentation, colons and quotes there"
+        )
+
+    def where(self, place: Sequence[str | int]) -> str:
+        """File, line and key of a place, as messages print it."""
+        known: Place = tuple(place)
+        while known and known not in self._lines:
+            known = known[:-1]
+        line = f", line {self._lines[known]}" if known in self._lines else ""
+        key = _dotted(place)
+        return f"{self.name}{line}, {key}" if key else f"{self.name}{line}"
+
+    def problem(self, place: Sequence[str | int], what: str, remedy: str) -> Problem:
+        """A problem at a place of this document."""
+        return Problem(self.where(place), what, remedy)
+
+    def parse(self, model: type[Model]) -> Model:
+        """The content as a model.
+
+        Raises:
+            CodebookError: naming each key that is wrong, its line, and what to write instead.
+        """
+        try:
+            return model.model_validate(self.content)
+        except ValidationError as error:
+            known = sorted(_keys(model))
+            problems = [self._problem(detail, known) for detail in error.errors()]
+        raise CodebookError(problems) from None
+
+    def _problem(self, detail: ErrorDetails, known: Sequence[str]) -> Problem:
+        place = detail["loc"]
+        kind = detail["type"]
+        if kind == "extra_forbidden":
+            close = difflib.get_close_matches(str(place[-1]), known, n=1)
+            advice = f"Did you mean `{close[0]}`?" if close else "Remove it, or check its place"
+            return self.problem(place, f"the key `{place[-1]}` is not known", advice)
+        if kind == "missing":
+            return self.problem(place, f"`{place[-1]}` is missing", "Add it")
+        if kind == "string_type":
+            given = detail["input"]
+            return self.problem(
+                place, f"is {given!r}, where text is needed", f'Put it in quotes: "{given}"'
+            )
+        message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        what, _, remedy = message.partition(" | ")
+        return self.problem(place, what.rstrip("."), remedy or "Correct the value")
+
+
+def _dotted(place: Sequence[str | int]) -> str:
+    dotted = ""
+    for part in place:
+        dotted += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return dotted.removeprefix(".")
+
+
+def _keys(model: type[BaseModel]) -> Iterator[str]:
+    """Every key that the model and the models inside it know."""
+    schema = model.model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        yield from part.get("properties", {})

@@ -1,0 +1,230 @@
+"""The questionnaire of one wave: the study's codebook with what the wave changes.
+
+Belongs here: inheritance from study to wave, the order of waves, and loading both files. Does not
+belong here: where the study folders are (`pipeline.store`).
+"""
+
+import datetime
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schemas.documents import Document
+from schemas.errors import CodebookError, Problem
+from schemas.study import (
+    STUDY_NAME,
+    WAVE_NAME,
+    Attribute,
+    Finding,
+    Item,
+    Population,
+    Provenance,
+    Respondents,
+    Scale,
+    Study,
+    Wave,
+    study_findings,
+    wave_findings,
+)
+
+A_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """An item as this wave asked it.
+
+    Attributes:
+        position: place in the wave's list of codes, from 1; None where the wave dropped it.
+        changed: the keys in which it differs from the questionnaire.
+    """
+
+    item: Item
+    position: int | None
+    changed: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The name of its column in the wave's wide frame."""
+        return f"item_{self.item.id}"
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All that governs how one wave's export is read."""
+
+    study_name: str
+    wave_name: str
+    study: Study
+    wave: Wave
+    provenance: Provenance
+    fielded: datetime.date
+    all_items: tuple[AskedItem, ...]
+
+    @property
+    def items(self) -> tuple[AskedItem, ...]:
+        """The items that this wave asked, in the codebook's order."""
+        return tuple(asked for asked in self.all_items if asked.position is not None)
+
+    def scale(self, asked: AskedItem) -> Scale:
+        """The scale that an item was asked on."""
+        return self.study.scales[asked.item.scale]
+
+    @property
+    def populations(self) -> dict[str, Population]:
+        """The study's populations, the wave's own before them."""
+        return {**self.study.populations, **self.wave.populations}
+
+    @property
+    def invited(self) -> int | None:
+        """How many were invited, where the codebook says so."""
+        population = self.populations.get("invited")
+        return population.n if population else None
+
+    @property
+    def respondents(self) -> Respondents:
+        """The study's rules for respondents, with this wave's columns."""
+        columns, rules = self.wave.columns, self.study.respondents
+        changes: dict[str, Any] = {
+            name: getattr(columns, name)
+            for name in ("key", "weight", "started", "finished")
+            if getattr(columns, name) is not None
+        }
+        if columns.status is not None and rules.status is not None:
+            changes["status"] = rules.status.model_copy(update={"column": columns.status})
+        return rules.model_copy(update=changes)
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """The study's attributes, with this wave's columns."""
+        renamed = self.wave.columns.attributes
+        return {
+            name: attribute.model_copy(update={"column": renamed.get(name, attribute.column)})
+            for name, attribute in self.study.attributes.items()
+        }
+
+    @property
+    def grouped_by(self) -> tuple[str, ...]:
+        """The attributes that tallies are made by."""
+        return tuple(name for name, value in self.study.attributes.items() if value.group)
+
+    def canonical(self) -> str:
+        """Everything that decides what becomes of the export, as one reproducible text."""
+        parts = {
+            "study": self.study_name,
+            "wave": self.wave_name,
+            "fielded": self.fielded.isoformat(),
+            "codebook": self.study.model_dump(mode="json"),
+            "differences": self.wave.model_dump(mode="json"),
+            "provenance": self.provenance.model_dump(mode="json"),
+        }
+        return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def load_study(path: Path, shown_as: str = "") -> Study:
+    """A study.yaml as a model.
+
+    Raises:
+        CodebookError: the folder's name, the file or a key is wrong.
+    """
+    name = path.parent.name
+    if not STUDY_NAME.match(name):
+        problem = Problem(
+            str(path.parent),
+            f"the study's folder is called {name!r}",
+            "Use lower-case letters, digits and _, beginning with a letter",
+        )
+        raise CodebookError(problem)
+    document = Document(path, shown_as)
+    study = document.parse(Study)
+    _refuse(document, list(study_findings(study)))
+    return study
+
+
+def load_questionnaire(
+    study: Study, study_name: str, folder: Path, shown_as: str = ""
+) -> Questionnaire:
+    """The questionnaire of the wave in a folder; wave.yaml and provenance.yaml may be absent.
+
+    Raises:
+        CodebookError: the folder's name, a file or a key is wrong, or the wave has no date.
+    """
+    shown = shown_as or str(folder)
+    name = folder.name
+    if not WAVE_NAME.match(name):
+        problem = Problem(
+            shown, f"the wave's folder is called {name!r}", "Use letters, digits, - and _ only"
+        )
+        raise CodebookError(problem)
+    wave = Wave()
+    if (folder / "wave.yaml").exists():
+        document = Document(folder / "wave.yaml", f"{shown}/wave.yaml")
+        wave = document.parse(Wave)
+        _refuse(document, list(wave_findings(study, wave)))
+    all_items = _asked(study, wave)
+    return Questionnaire(
+        study_name=study_name,
+        wave_name=name,
+        study=study,
+        wave=wave,
+        provenance=_provenance(folder, shown, {asked.item.id for asked in all_items}),
+        fielded=wave.fielded or _date_of(name, shown),
+        all_items=all_items,
+    )
+
+
+def _provenance(folder: Path, shown: str, known: set[str]) -> Provenance:
+    path = folder / "provenance.yaml"
+    if not path.exists():
+        return Provenance()
+    document = Document(path, f"{shown}/provenance.yaml")
+    provenance = document.parse(Provenance)
+    findings: list[Finding] = []
+    for index, cells in enumerate(provenance.assumed):
+        if cells.item not in known:
+            place = ("assumed", index, "item")
+            findings.append((place, f"the study has no item `{cells.item}`", "Correct its id"))
+        if cells.because not in provenance.reasons:
+            place = ("assumed", index, "because")
+            findings.append((place, f"there is no reason `{cells.because}`", "Add it to `reasons`"))
+    _refuse(document, findings)
+    return provenance
+
+
+def _asked(study: Study, wave: Wave) -> tuple[AskedItem, ...]:
+    asked: list[AskedItem] = []
+    position = 0
+    for item in study.items:
+        change = wave.items.get(item.id)
+        if change and change.dropped:
+            asked.append(AskedItem(item, None, ("dropped",)))
+            continue
+        position += 1
+        keys = ("column", "text", "scale")
+        update = {key: getattr(change, key) for key in keys if change and getattr(change, key)}
+        asked.append(AskedItem(item.model_copy(update=update), position, tuple(update)))
+    return tuple(asked)
+
+
+def _date_of(name: str, shown: str) -> datetime.date:
+    """The date that a wave's name gives: 2024, 2024-05 or 2024-05-17."""
+    found = A_DATE.match(name)
+    try:
+        if found:
+            year, month, day = (int(part or 1) for part in found.groups())
+            return datetime.date(year, month, day)
+    except ValueError:
+        pass
+    problem = Problem(
+        f"{shown}/wave.yaml",
+        "does not say when the wave was fielded, which gives its place in the order",
+        "Add a line such as `fielded: 2024-05-17`",
+    )
+    raise CodebookError(problem)
+
+
+def _refuse(document: Document, findings: list[Finding]) -> None:
+    if findings:
+        raise CodebookError([document.problem(*finding) for finding in findings])

@@ -1,0 +1,491 @@
+"""The codebook: `study.yaml` and `wave.yaml` as strict models, and the questionnaire they give.
+
+Belongs here: what a study, scale, item and wave are, and which combinations are wrong. Does not
+belong here: how YAML is read (`schemas.documents`), where files lie (`pipeline.store`), how a cell
+becomes a code (`pipeline.vocabulary`).
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from schemas.vocabulary import Meaning, Place, clashes
+
+Identifier = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$"),
+    Field(description="Lower-case letters, digits and _, beginning with a letter."),
+]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+STUDY_NAME = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
+WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")
+ANY_LANGUAGE = "any"
+# The subject of metrics that are about no single item.
+WHOLE_WAVE = "wave"
+
+
+def _in_any_language(value: object) -> object:
+    return {ANY_LANGUAGE: value} if isinstance(value, str) else value
+
+
+Text = Annotated[
+    dict[Language, Word],
+    BeforeValidator(_in_any_language),
+    WithJsonSchema(
+        {
+            "description": "One text for all languages, or one per language.",
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "additionalProperties": {"type": "string"}},
+            ],
+        }
+    ),
+]
+
+
+def _check_column(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, str | int) or value in ("", 0):
+        raise ValueError(
+            "a column is its header text in quotes, or its position counted from 1"
+            " | Copy the header from the export"
+        )
+    return value
+
+
+Column = Annotated[
+    Any,
+    BeforeValidator(_check_column),
+    WithJsonSchema(
+        {
+            "description": "The header text as the export has it, or the position from 1.",
+            "anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}],
+        }
+    ),
+]
+
+
+class Missing(IntEnum):
+    """Kinds of missing, with the code that every table uses for them."""
+
+    DONT_KNOW = -1
+    NOT_APPLICABLE = -2
+    REFUSED = -3
+    BLANK = -4
+    NOT_ASKED = -5
+    UNKNOWN = -6
+
+    @property
+    def key(self) -> str:
+        """The kind as the codebook and the tables spell it."""
+        return self.name.lower()
+
+
+class Disposition(StrEnum):
+    """What became of an invitation (AAPOR Standard Definitions)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    NOT_ANSWERED = "not_answered"
+    OTHER = "other"
+    UNKNOWN_ELIGIBILITY = "unknown_eligibility"
+
+
+class Role(StrEnum):
+    """What an item may be used for."""
+
+    STATUS = "status"
+    PRE = "pre"
+    POST = "post"
+    THEN = "then"
+    PERCEIVED_EFFECT = "perceived_effect"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Wording(_Strict):
+    """One answer that an export can hold: its words per language and the export's own codes."""
+
+    labels: Text
+    codes: tuple[Word, ...] = Field((), strict=False, description="As the export writes them.")
+    also: tuple[Word, ...] = Field((), strict=False, description="Other spellings in exports.")
+
+    def spellings(self) -> Iterator[str]:
+        """Every text that means this answer."""
+        yield from self.labels.values()
+        yield from self.codes
+        yield from self.also
+
+
+class Option(Wording):
+    """An ordered option; its rank is its place in the scale, counted from 1."""
+
+    score: float | None = Field(None, strict=False, description="If it differs from the rank.")
+
+
+class MissingOption(Wording):
+    """A declared answer that is not on the scale."""
+
+    kind: Literal["dont_know", "not_applicable", "refused", "not_asked", "blank"]
+
+    @property
+    def code(self) -> int:
+        """The negative code of its kind."""
+        return int(Missing[self.kind.upper()])
+
+
+class Cut(_Strict):
+    """A named range of ranks, such as `high: {at_least: 4}`."""
+
+    at_least: int | None = Field(None, ge=1)
+    at_most: int | None = Field(None, ge=1)
+
+
+class Net(_Strict):
+    """Which two cuts the net share is the difference of."""
+
+    top: Identifier
+    bottom: Identifier
+
+
+class Scale(_Strict):
+    """Ordered options from low to high, kinds of missing, named cuts."""
+
+    options: tuple[Option, ...] = Field(strict=False, min_length=2, max_length=100)
+    missing: tuple[MissingOption, ...] = Field((), strict=False)
+    cuts: dict[Identifier, Cut] = {}
+    net: Net | None = None
+
+    @property
+    def size(self) -> int:
+        """How many options the scale has."""
+        return len(self.options)
+
+    def scores(self) -> dict[int, float]:
+        """Score by rank."""
+        return {
+            rank: float(rank) if option.score is None else option.score
+            for rank, option in enumerate(self.options, start=1)
+        }
+
+    def wordings(self) -> Iterator[tuple[int, Wording]]:
+        """Each answer with its code: ranks from 1, then the kinds of missing."""
+        yield from enumerate(self.options, start=1)
+        for missing in self.missing:
+            yield missing.code, missing
+
+    def codes_of(self, cut: str) -> tuple[int, ...]:
+        """The ranks inside a named cut."""
+        bounds = self.cuts[cut]
+        return tuple(range(bounds.at_least or 1, (bounds.at_most or self.size) + 1))
+
+
+class Item(_Strict):
+    """One question on a scale."""
+
+    id: Identifier
+    text: Text
+    scale: Identifier
+    column: Column | None = Field(None, description="Default: the item's text.")
+    figure: int | None = Field(None, ge=1, description="Its figure in the publication.")
+    level: Identifier | None = None
+    battery: Identifier | None = None
+    role: Role = Field(Role.STATUS, strict=False)
+    reverse: bool = Field(False, description="Reversed where a battery is scored.")
+
+
+class Attribute(_Strict):
+    """A column that respondents are grouped by."""
+
+    column: Column
+    text: Text | None = None
+    values: tuple[Wording, ...] = Field((), strict=False, description="If only these may occur.")
+    group: bool = Field(True, description="Whether tallies are made by it.")
+
+
+class Time(_Strict):
+    """A column with a point in time, and how the export writes it (strptime)."""
+
+    column: Column
+    formats: tuple[Word, ...] = Field(
+        ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"), strict=False
+    )
+
+
+class Status(_Strict):
+    """The column that says what became of each invitation, and its words."""
+
+    column: Column
+    complete: tuple[Word, ...] = Field(strict=False, min_length=1)
+    partial: tuple[Word, ...] = Field((), strict=False)
+    refused: tuple[Word, ...] = Field((), strict=False)
+    not_answered: tuple[Word, ...] = Field((), strict=False)
+    other: tuple[Word, ...] = Field((), strict=False)
+    unknown_eligibility: tuple[Word, ...] = Field((), strict=False)
+    test: tuple[Word, ...] = Field((), strict=False, description="Rows to reject as tests.")
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Words by what they mean, in a fixed order."""
+        return {name: getattr(self, name) for name in (*map(str, Disposition), "test")}
+
+
+class Respondents(_Strict):
+    """How respondents are told apart and which rows count."""
+
+    key: Column | None = None
+    status: Status | None = None
+    complete_at: Share | None = Field(
+        None, description="Without a status column: share of items from which a row is complete."
+    )
+    partials: Literal["keep", "reject"] = "keep"
+    duplicates: Literal["stop", "first", "last", "most_complete"] = "stop"
+    weight: Column | None = None
+    started: Time | None = None
+    finished: Time | None = None
+
+
+class Population(_Strict):
+    """How many there are of whom: `n`, and who they are."""
+
+    n: int = Field(ge=1)
+    text: Text | None = None
+
+
+class Study(_Strict):
+    """A study.yaml."""
+
+    title: Text
+    languages: tuple[Language, ...] = Field(strict=False, min_length=1)
+    description: Text | None = None
+    source: Word | None = Field(None, description="The publication or project it belongs to.")
+    owners: tuple[Word, ...] = Field((), strict=False, description="`team:name` or an e-mail.")
+    public_key: Word | None = Field(
+        None, description="Only where no real person answers: pseudonyms anyone can recompute."
+    )
+    tolerate: Share = Field(0.0, description="Share of an item's answers that may be unknown.")
+    populations: dict[Identifier, Population] = {}
+    respondents: Respondents = Respondents()
+    personal: tuple[Column, ...] = Field((), strict=False, description="Never leave the export.")
+    attributes: dict[Identifier, Attribute] = {}
+    levels: dict[Identifier, Text] = {}
+    batteries: dict[Identifier, Text] = {}
+    scales: dict[Identifier, Scale] = Field(min_length=1)
+    items: tuple[Item, ...] = Field(strict=False, min_length=1, max_length=2_000)
+
+    def text(self, texts: Mapping[str, str], language: str | None = None) -> str:
+        """A text in a language, else in the study's first language that has it."""
+        for candidate in (language, ANY_LANGUAGE, *self.languages):
+            if candidate is not None and candidate in texts:
+                return texts[candidate]
+        return next(iter(texts.values()))
+
+
+class ItemChange(_Strict):
+    """What a wave asked differently."""
+
+    column: Column | None = None
+    text: Text | None = None
+    scale: Identifier | None = None
+    dropped: bool = False
+
+
+class Columns(_Strict):
+    """Columns that this wave's export names otherwise."""
+
+    key: Column | None = None
+    status: Column | None = None
+    weight: Column | None = None
+    started: Time | None = None
+    finished: Time | None = None
+    attributes: dict[Identifier, Column] = {}
+    personal: tuple[Column, ...] | None = Field(None, strict=False)
+
+
+class Wave(_Strict):
+    """A wave.yaml: its place in the order, and only what differs from the questionnaire."""
+
+    fielded: datetime.date | None = Field(
+        None, strict=False, description="First day of the fielding."
+    )
+    title: Text | None = None
+    populations: dict[Identifier, Population] = {}
+    export: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]{1,255}$")] | None = Field(
+        None, description="The file name of the answers, where the folder holds several."
+    )
+    encoding: Word | None = Field(None, description="If it cannot be seen from the file.")
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    columns: Columns = Columns()
+    items: dict[Identifier, ItemChange] = {}
+
+    @model_validator(mode="after")
+    def _export_is_a_plain_name(self) -> Self:
+        if self.export in (".", ".."):
+            raise ValueError("export must be a file name | Name a file of the wave's folder")
+        return self
+
+
+class AssumedCells(_Strict):
+    """Cells of one item that the publication does not state."""
+
+    item: Identifier
+    rows: tuple[int, ...] = Field(strict=False, description="Rows of the export, header = 1.")
+    because: Identifier = Field(description="A key of `reasons`.")
+
+
+class Provenance(_Strict):
+    """A provenance.yaml: where an export that is no measurement comes from."""
+
+    provenance: Literal["measured", "reconstructed", "simulated"] = "measured"
+    source: Word | None = None
+    method: Text | None = None
+    reasons: dict[Identifier, Text] = {}
+    assumed: tuple[AssumedCells, ...] = Field((), strict=False)
+
+    @property
+    def has_joint_answers(self) -> bool:
+        """Whether which answers one respondent gave together is known.
+
+        A reconstruction knows how many gave each answer, never who; what needs rows or pairs of
+        items must ask here first.
+        """
+        return self.provenance != "reconstructed"
+
+
+def scale_meanings(scale: Scale) -> Iterator[tuple[Meaning, str]]:
+    """Each spelling of a scale's answers with its code."""
+    for code, wording in scale.wordings():
+        for spelling in wording.spellings():
+            yield code, spelling
+
+
+def status_meanings(status: Status) -> Iterator[tuple[Meaning, str]]:
+    """Each word of a status column with the disposition it stands for."""
+    for meaning, words in status.words().items():
+        for word in words:
+            yield meaning, word
+
+
+def attribute_meanings(study: Study, attribute: Attribute) -> Iterator[tuple[Meaning, str]]:
+    """Each spelling of an attribute's declared values with its name in the first language."""
+    for value in attribute.values:
+        for spelling in value.spellings():
+            yield study.text(value.labels), spelling
+
+
+Finding = tuple[Place, str, str]
+
+
+def study_findings(study: Study) -> Iterator[Finding]:
+    """What no single key of a study.yaml can show: place, what is wrong, what to do."""
+    yield from _item_findings(study)
+    for name, scale in study.scales.items():
+        yield from _cut_findings(("scales", name), scale)
+        yield from clashes(("scales", name), scale_meanings(scale))
+    if study.respondents.status:
+        yield from clashes(("respondents", "status"), status_meanings(study.respondents.status))
+    for name, attribute in study.attributes.items():
+        yield from clashes(("attributes", name), attribute_meanings(study, attribute))
+    if "all" in study.attributes:
+        yield ("attributes", "all"), "`all` stands for the whole wave", "Rename it"
+    for place, texts in _texts(study):
+        unknown = [key for key in texts if key not in (*study.languages, ANY_LANGUAGE)]
+        if unknown:
+            yield (
+                (*place, unknown[0]),
+                f"the language `{unknown[0]}` is not among `languages`",
+                f"Use one of {', '.join(study.languages)}, or add it there",
+            )
+
+
+def _item_findings(study: Study) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for index, item in enumerate(study.items):
+        place = ("items", index)
+        if item.id == WHOLE_WAVE:
+            yield (*place, "id"), f"`{WHOLE_WAVE}` stands for the whole wave", "Rename it"
+        if item.id in seen:
+            yield (*place, "id"), f"`{item.id}` is also item {seen[item.id] + 1}", "Rename one"
+        seen.setdefault(item.id, index)
+        for key, known in (
+            ("scale", study.scales),
+            ("level", study.levels),
+            ("battery", study.batteries),
+        ):
+            name = getattr(item, key)
+            if name is not None and name not in known:
+                yield (*place, key), f"there is no {key} `{name}`", _one_of(known, f"{key}s")
+
+
+def _cut_findings(place: Place, scale: Scale) -> Iterator[Finding]:
+    for name, cut in scale.cuts.items():
+        low, high = cut.at_least or 1, cut.at_most or scale.size
+        if cut.at_least is None and cut.at_most is None:
+            yield (*place, "cuts", name), "the cut has no bound", "Give at_least or at_most"
+        elif low > high or high > scale.size:
+            yield (
+                (*place, "cuts", name),
+                f"the cut holds no option of a scale with {scale.size} options",
+                f"Use ranks from 1 to {scale.size}",
+            )
+    for end in (scale.net.top, scale.net.bottom) if scale.net else ():
+        if end not in scale.cuts:
+            yield (*place, "net"), f"there is no cut `{end}`", _one_of(scale.cuts, "cuts")
+
+
+def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
+    """What a wave.yaml says that its study.yaml does not know."""
+    known = {item.id for item in study.items}
+    for name, change in wave.items.items():
+        if name not in known:
+            yield ("items", name), f"the study has no item `{name}`", _one_of(known, "items")
+        if change.scale is not None and change.scale not in study.scales:
+            place = ("items", name, "scale")
+            yield place, f"there is no scale `{change.scale}`", _one_of(study.scales, "scales")
+    if all(item.id in wave.items and wave.items[item.id].dropped for item in study.items):
+        yield ("items",), "every item is dropped", "Keep at least one"
+    for name in wave.columns.attributes:
+        if name not in study.attributes:
+            place = ("columns", "attributes", name)
+            yield place, f"there is no attribute `{name}`", _one_of(study.attributes, "attributes")
+    for role in ("key", "status", "weight"):
+        if getattr(wave.columns, role) is not None and getattr(study.respondents, role) is None:
+            yield ("columns", role), f"the study has no `respondents.{role}`", "Declare it in study.yaml first"
+
+
+def _texts(part: object, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
+    """Every text per language inside a model, with its place."""
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _texts(getattr(part, name), (*place, name))
+    elif isinstance(part, Mapping) and part and all(isinstance(v, str) for v in part.values()):
+        yield place, part
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _texts(value, (*place, str(key)))
+    elif isinstance(part, tuple):
+        for index, value in enumerate(part):
+            yield from _texts(value, (*place, index))
+
+
+def _one_of(known: Iterable[str], plural: str) -> str:
+    names = sorted(known)
+    if not names:
+        return f"Declare it under `{plural}`"
+    return f"Use one of {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
