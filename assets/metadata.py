@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.arrival import Received
 from pipeline.store import Revision
+from pipeline.warehouse_build import SQL_TYPES
 from schemas.study import Study
 from schemas.tables import polars_schema, schema_of
 
@@ -121,7 +122,7 @@ def _column_schema(table: str) -> dg.TableSchema:
         columns=[
             dg.TableColumn(
                 name,
-                type=str(kind),
+                type=SQL_TYPES[kind],
                 description=described[name].description,
                 constraints=dg.TableColumnConstraints(nullable=described[name].nullable),
             )
@@ -134,10 +135,10 @@ def _answers_columns(study: Study) -> dg.TableSchema:
     """The wide answers' schema: a column per attribute and item."""
     columns = list(_column_schema("respondents").columns)[2:]
     for name in study.attributes:
-        columns.append(dg.TableColumn(f"attribute_{name}", type="String"))
+        columns.append(dg.TableColumn(f"attribute_{name}", type="VARCHAR"))
     for item in study.items:
         text = study.text(item.text)
-        columns.append(dg.TableColumn(f"item_{item.id}", type="Int8", description=text))
+        columns.append(dg.TableColumn(f"item_{item.id}", type="TINYINT", description=text))
     return dg.TableSchema(columns=columns)
 
 

@@ -22,10 +22,6 @@ from schemas.study import Study
 DEFAULT_OWNER = "team:evaluation"
 
 
-def _no_metadata(study: Study, before: dg.AssetKey) -> dict[str, Any]:  # noqa: ARG001
-    return {}
-
-
 @dataclass(frozen=True)
 class Step:
     """One step of a wave, and the asset that it is.
@@ -34,6 +30,7 @@ class Step:
         work: does the step for (store, study, wave); describe: what a monitor reads of its result.
         checks: the validations inside it, name to meaning.
         definition: schema and lineage, from the study and the key of the step before.
+        reads_codebook: whether the codebook enters here.
     """
 
     name: str
@@ -42,7 +39,8 @@ class Step:
     work: Callable[[Store, str, str], Any]
     describe: Callable[[Any], metadata.Metadata]
     checks: Mapping[str, str] = field(default_factory=dict)
-    definition: Callable[[Study, dg.AssetKey], dict[str, Any]] = _no_metadata
+    definition: Callable[[Study, dg.AssetKey], dict[str, Any]] | None = None
+    reads_codebook: bool = False
 
 
 def _answers(store: Store, study: str, one: str) -> Revision:
@@ -67,6 +65,7 @@ STEPS = (
         metadata.of_answers,
         READING_CHECKS,
         metadata.answers_definition,
+        reads_codebook=True,
     ),
     Step(
         "tallies",
@@ -124,12 +123,12 @@ def study_assets(store: Store, name: str) -> list[dg.AssetsDefinition | dg.Asset
         kinds={"yaml"},
         owners=_owners(study),
     )
-    before = [codebook.key]
     assets: list[dg.AssetsDefinition | dg.AssetSpec] = [codebook]
+    before: dg.AssetKey | None = None
     for step in STEPS:
-        made = _asset(store, name, study, step, before)
-        assets.append(made)
-        before = [made.key]
+        deps = [key for key in (before, codebook.key if step.reads_codebook else None) if key]
+        assets.append(_asset(store, name, study, step, deps))
+        before = dg.AssetKey([name, step.name])
     return assets
 
 
@@ -154,20 +153,20 @@ def _broken(name: str, message: str) -> dg.AssetsDefinition:
 
 
 def _asset(
-    store: Store, name: str, study: Study, step: Step, before: list[dg.AssetKey]
+    store: Store, name: str, study: Study, step: Step, deps: list[dg.AssetKey]
 ) -> dg.AssetsDefinition:
     key = dg.AssetKey([name, step.name])
 
     @dg.asset(
         key=key,
-        deps=before,
+        deps=deps,
         group_name=name,
         partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
         description=f"{study.text(study.title)}: {step.meaning}.",
         kinds=set(step.kinds),
         owners=_owners(study),
         check_specs=specs(key, step.checks),
-        metadata=step.definition(study, before[0]),
+        metadata=step.definition(study, deps[0]) if step.definition else None,
     )
     def run_step(context: dg.AssetExecutionContext) -> Iterator[Outcome]:
         yield from checked(

@@ -275,7 +275,9 @@ def compute_metrics(
         `schemas.tables.Metrics`: the wave's response rates, then each item in each group, in the
         order of the tallies.
     """
-    rows = [_row(WHOLE_WAVE, ALL, ALL, 0, metric) for metric in _response(dispositions, questionnaire)]
+    rows = [
+        _row(WHOLE_WAVE, ALL, ALL, 0, metric) for metric in _response(dispositions, questionnaire)
+    ]
     for d in distributions(tallies, questionnaire):
         for family in FAMILIES:
             rows += [

@@ -466,7 +466,11 @@ def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
             yield place, f"there is no attribute `{name}`", _one_of(study.attributes, "attributes")
     for role in ("key", "status", "weight"):
         if getattr(wave.columns, role) is not None and getattr(study.respondents, role) is None:
-            yield ("columns", role), f"the study has no `respondents.{role}`", "Declare it in study.yaml first"
+            yield (
+                ("columns", role),
+                f"the study has no `respondents.{role}`",
+                "Declare it in study.yaml first",
+            )
 
 
 def _texts(part: object, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
