@@ -1,58 +1,12 @@
-"""Everything Dagster loads: the studies of the data folder, the warehouse, jobs, automation.
+"""What `workspace.yaml` names: the definitions of one data folder.
 
-Belongs here: putting it together. `workspace.yaml` names this module; the data folder is
-LIKERTWAVE_DATA, else `data` in the working directory.
+The folder is LIKERTWAVE_DATA, else `data` in the working directory.
 """
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
-import dagster as dg
-
-from assets.study import job_name, partitions_name, step_keys, study_assets
-from assets.warehouse import WAREHOUSE_JOB, warehouse_asset
+from assets.build import build_definitions
 from pipeline.store import Store
-
-
-def build_definitions(store: Store) -> dg.Definitions:
-    """The definitions of a data folder; a broken study is one failing asset among the others."""
-    assets: list[dg.AssetsDefinition | dg.AssetSpec] = []
-    jobs = []
-    published = []
-    for name in store.study_names():
-        made = study_assets(store, name)
-        assets += made
-        if len(made) > 1:
-            jobs.append(
-                dg.define_asset_job(
-                    job_name(name),
-                    selection=dg.AssetSelection.assets(*step_keys(name)),
-                    partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
-                    description="Reads, counts and publishes one wave.",
-                )
-            )
-            published.append(step_keys(name)[-1])
-    warehouse = warehouse_asset(store, published)
-    return dg.Definitions(
-        assets=[*assets, warehouse],
-        jobs=[*jobs, dg.define_asset_job(WAREHOUSE_JOB, selection=[warehouse])],
-        sensors=[
-            dg.AutomationConditionSensorDefinition(
-                "warehouse_follows_waves",
-                target=dg.AssetSelection.assets(warehouse),
-                default_status=dg.DefaultSensorStatus.RUNNING,
-                minimum_interval_seconds=10,
-            )
-        ],
-        executor=dg.in_process_executor,
-    )
-
-
-def add_partitions(instance: dg.DagsterInstance, store: Store, names: Sequence[str]) -> None:
-    """Makes each wave folder of the studies a partition of its study."""
-    for name in names:
-        instance.add_dynamic_partitions(partitions_name(name), store.wave_names(name))
-
 
 defs = build_definitions(Store(Path(os.environ.get("LIKERTWAVE_DATA", "data")).absolute()))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from assets.definitions import add_partitions, build_definitions
+from assets.build import add_partitions, build_definitions
 from assets.home import make_home, open_instance
 from assets.study import job_name
 from assets.warehouse import WAREHOUSE_JOB

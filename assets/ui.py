@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from assets.definitions import add_partitions
+from assets.build import add_partitions
 from assets.home import make_home, open_instance
 from pipeline.store import Store
 

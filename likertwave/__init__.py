@@ -4,19 +4,24 @@ The face for people: the command line (`likertwave.cli`) and the few functions t
 needs. Does not belong here: any work on data (`pipeline`).
 """
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
 
 __all__ = ["query"]
 
 
-def query(statement: str, data: str | Path = "data") -> pl.DataFrame:
+def query(statement: str, data: "str | Path" = "data") -> "pl.DataFrame":
     """The answer of the published warehouse of a data folder to an SQL statement.
 
     Raises:
         UserError: nothing is published, or the statement is wrong.
     """
+    from pathlib import Path
+
     from pipeline.store import Store
     from pipeline.warehouse import ask
 

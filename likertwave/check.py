@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from likertwave.printing import console
+from likertwave.printing import complain
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.wave import check_wave
 from schemas.errors import UserError
@@ -39,7 +39,7 @@ def check_study(store: Store, study: str, wave: str | None) -> int:
             for line in _findings(export, conformed):
                 click.echo(f"  {line}")
     for problem in problems:
-        console(err=True).print(f"likertwave: {problem}", markup=False, highlight=False)
+        complain(problem)
     return USER_ERROR if problems else 0
 
 

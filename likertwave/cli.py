@@ -29,7 +29,9 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except UserError as error:
-            click.echo(f"likertwave: {error}", err=True)
+            from likertwave.printing import complain
+
+            complain(error)
             sys.exit(USER_ERROR)
 
     return reporting

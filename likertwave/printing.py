@@ -39,6 +39,12 @@ def note(line: str) -> None:
     click.echo(line, err=True)
 
 
+def complain(problem: object) -> None:
+    """A user's error on standard error, one line for each thing that is wrong."""
+    for line in str(problem).splitlines():
+        click.echo(f"likertwave: {line}", err=True)
+
+
 @contextmanager
 def progress(steps: int) -> Iterator[Callable[[str], None]]:
     """A function that names the next step: a bar on a terminal, nothing in a log."""

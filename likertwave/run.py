@@ -6,7 +6,7 @@ Belongs here: the order of runs and what is printed about them. Does not belong 
 
 from dataclasses import dataclass, field
 
-from likertwave.printing import console, note, print_results, progress
+from likertwave.printing import complain, note, print_results, progress
 from pipeline.arrival import is_published, receive
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.warehouse import is_current
@@ -46,7 +46,7 @@ def run_studies(store: Store, study: str | None, wave: str | None, *, again: boo
     shown = [study] if study else store.study_names()
     print_results(store, shown)
     for problem in plan.problems:
-        console(err=True).print(f"likertwave: {problem}", markup=False, highlight=False)
+        complain(problem)
     return USER_ERROR if plan.problems else 0
 
 

@@ -7,6 +7,7 @@ A new statistic is a function in `pipeline/stats/` and a line in the family it b
 family is a function below and a line in FAMILIES.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -124,25 +125,25 @@ def _share(d: Distribution, metric: Metric, codes: list[int]) -> Iterator[Metric
     yield from _with_intervals(metric, sum(d.counts.get(code, 0) for code in codes), metric.n)
     if d.weighted:
         base = d.codes(metric.base)
-        total = sum(d.weight_sums.get(code, 0.0) for code in base)
-        squares = sum(d.weight_squares.get(code, 0.0) for code in base)
-        part = sum(d.weight_sums.get(code, 0.0) for code in codes)
-        try:
-            effective = weights.effective_n(total, squares)
-            # Rounding may lift a part above its whole by a hair.
-            k, n = min(part / total, 1.0) * effective, effective
-        except Undefined:
-            k = n = 0.0
-        yield from _with_intervals(replace(metric, weighted=True), k, n)
+        # fsum: the same whatever the order, so that a part is never more than its whole.
+        part = math.fsum(d.weight_sums.get(code, 0.0) for code in codes)
+        total = math.fsum(d.weight_sums.get(code, 0.0) for code in base)
+        squares = math.fsum(d.weight_squares.get(code, 0.0) for code in base)
+        yield from _with_intervals(replace(metric, weighted=True), part, total, squares)
 
 
-def _with_intervals(metric: Metric, k: float, n: float) -> Iterator[Metric]:
+def _with_intervals(
+    metric: Metric, part: float, total: float, squares: float | None = None
+) -> Iterator[Metric]:
+    """The share with each kind of interval; of weights, at their effective number of answers."""
     for name, interval in intervals.METHODS.items():
-        if n == 0:
+        if total == 0:
             yield replace(metric, ci_method=name, null_reason=NO_ANSWERS)
             continue
-        low, high = interval(k, n)
-        yield replace(metric, estimate=k / n, ci_low=low, ci_high=high, ci_method=name)
+        share = part / total
+        n = total if squares is None else weights.effective_n(total, squares)
+        low, high = interval(part if squares is None else share * n, n)
+        yield replace(metric, estimate=share, ci_low=low, ci_high=high, ci_method=name)
 
 
 def net(d: Distribution) -> Iterator[Metric]:

@@ -1,0 +1,52 @@
+"""Puts together what Dagster loads: the studies of a data folder, the warehouse, automation.
+
+Belongs here: which assets, jobs and sensors there are. Does not belong here: what an asset does
+(`assets.study`, `assets.warehouse`).
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from assets.study import job_name, partitions_name, step_keys, study_assets
+from assets.warehouse import WAREHOUSE_JOB, warehouse_asset
+from pipeline.store import Store
+
+
+def build_definitions(store: Store) -> dg.Definitions:
+    """The definitions of a data folder; a broken study is one failing asset among the others."""
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = []
+    jobs = []
+    published = []
+    for name in store.study_names():
+        made = study_assets(store, name)
+        assets += made
+        if len(made) > 1:
+            jobs.append(
+                dg.define_asset_job(
+                    job_name(name),
+                    selection=dg.AssetSelection.assets(*step_keys(name)),
+                    description="Reads, counts and publishes one wave.",
+                )
+            )
+            published.append(step_keys(name)[-1])
+    warehouse = warehouse_asset(store, published)
+    return dg.Definitions(
+        assets=[*assets, warehouse],
+        jobs=[*jobs, dg.define_asset_job(WAREHOUSE_JOB, selection=[warehouse])],
+        sensors=[
+            dg.AutomationConditionSensorDefinition(
+                "warehouse_follows_waves",
+                target=dg.AssetSelection.assets(warehouse),
+                default_status=dg.DefaultSensorStatus.RUNNING,
+                minimum_interval_seconds=10,
+            )
+        ],
+        executor=dg.in_process_executor,
+    )
+
+
+def add_partitions(instance: dg.DagsterInstance, store: Store, names: Sequence[str]) -> None:
+    """Makes each wave folder of the studies a partition of its study."""
+    for name in names:
+        instance.add_dynamic_partitions(partitions_name(name), store.wave_names(name))

@@ -1,0 +1,173 @@
+"""What Dagster is told: groups, partitions, checks, lineage, metadata."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.build import add_partitions, build_definitions
+from assets.study import job_name, partitions_name
+from tests.making import STUDY, Folder
+
+STEPS = ("export", "answers", "tallies", "metrics", "publication")
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as one:
+        yield one
+
+
+def materialise(
+    folder: Folder, instance: dg.DagsterInstance, wave: str = "2024"
+) -> dg.ExecuteInProcessResult:
+    add_partitions(instance, folder.store, ["small"])
+    job = build_definitions(folder.store).resolve_job_def(job_name("small"))
+    return job.execute_in_process(instance=instance, partition_key=wave, raise_on_error=False)
+
+
+def outcomes(result: dg.ExecuteInProcessResult) -> dict[str, tuple[bool, str]]:
+    """Check name to whether it passed and how severe it is."""
+    return {
+        one.check_name: (one.passed, one.severity.value)
+        for one in result.get_asset_check_evaluations()
+    }
+
+
+def metadata(result: dg.ExecuteInProcessResult, step: str) -> dict[str, object]:
+    (found,) = result.asset_materializations_for_node(f"small__{step}")
+    return {name: value.value for name, value in found.metadata.items()}
+
+
+def test_a_study_is_a_group_whose_assets_are_partitioned_by_wave(folder: Folder) -> None:
+    folder.study()
+    graph = build_definitions(folder.store).resolve_asset_graph()
+    keys = [dg.AssetKey(["small", step]) for step in STEPS]
+    for key in keys:
+        node = graph.get(key)
+        assert node.group_name == "small"
+        assert isinstance(node.partitions_def, dg.DynamicPartitionsDefinition)
+        assert node.partitions_def.name == partitions_name("small")
+        assert node.description
+        assert node.kinds
+        assert node.owners == ["team:evaluation"]
+    assert graph.get(keys[1]).parent_keys == {keys[0], dg.AssetKey(["small", "codebook"])}
+    assert graph.get(dg.AssetKey("warehouse")).parent_keys == {keys[-1]}
+    assert graph.get(dg.AssetKey("warehouse")).partitions_def is None
+
+
+def test_column_lineage_leads_from_metrics_to_the_columns_of_the_export(folder: Folder) -> None:
+    folder.study()
+    graph = build_definitions(folder.store).resolve_asset_graph()
+
+    def lineage(step: str) -> dg.TableColumnLineage:
+        value = graph.get(dg.AssetKey(["small", step])).metadata["dagster/column_lineage"]
+        assert isinstance(value, dg.TableColumnLineage)
+        return value
+
+    answers = lineage("answers").deps_by_column
+    assert [dep.column_name for dep in answers["item_useful"]] == ["It is useful"]
+    assert [dep.column_name for dep in answers["respondent"]] == ["id"]
+    tallies = lineage("tallies").deps_by_column
+    assert "item_useful" in {dep.column_name for dep in tallies["n"]}
+    assert "n" in {dep.column_name for dep in lineage("metrics").deps_by_column["estimate"]}
+
+
+def test_a_clean_run_reports_every_check_as_passed(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study()
+    folder.wave()
+    result = materialise(folder, instance)
+    assert result.success
+    found = outcomes(result)
+    assert set(found) == {
+        *("export_found", "export_readable", "columns_found", "labels_known"),
+        *("respondents_unique", "counts_add_up", "answers_schema"),
+        *("joint_answers_known", "tallies_add_up", "tallies_schema", "metrics_schema"),
+    }
+    assert all(passed for passed, _ in found.values())
+
+
+def test_a_failing_run_reports_what_passed_what_failed_and_what_was_not_reached(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study()
+    folder.wave("id,It is useful,It is easy\na,Perhaps,Agree\n")
+    result = materialise(folder, instance)
+    assert not result.success
+    assert outcomes(result) == {
+        "export_found": (True, "ERROR"),
+        "export_readable": (True, "ERROR"),
+        "columns_found": (True, "ERROR"),
+        "labels_known": (False, "ERROR"),
+        "respondents_unique": (False, "WARN"),
+        "counts_add_up": (False, "WARN"),
+        "answers_schema": (False, "WARN"),
+    }
+
+
+def test_metadata_says_how_many_rows_became_what(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study("populations: { invited: { n: 4 } }\n" + STUDY)
+    folder.wave("id,It is useful,It is easy,note\na,Agree ,Agree,\nb,Agree,,hello\n")
+    result = materialise(folder, instance)
+    found = metadata(result, "answers")
+    assert found["dagster/row_count"] == 2
+    assert found["rows of the export"] == 2
+    assert found["cells read after folding"] == 1
+    assert found["columns the codebook does not name"] == 1
+    assert metadata(result, "metrics")["response rate (RR1)"] == "50% (2 of 4)"
+    assert "hello" not in str(found)
+
+
+def test_a_reconstructed_wave_says_so_in_its_metadata(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study()
+    path = folder.wave()
+    (path.parent / "provenance.yaml").write_text(
+        "provenance: reconstructed\nsource: A report\nreasons: { open: It is not said. }\n"
+        "assumed: [{ item: useful, rows: [2, 3], because: open }]\n"
+    )
+    found = metadata(materialise(folder, instance), "answers")
+    assert (found["provenance"], found["provenance source"]) == ("reconstructed", "A report")
+    assert found["assumed cells"] == 2
+
+
+def test_a_broken_study_is_one_failing_asset_and_the_others_are_whole(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study()
+    folder.study("title: [", name="broken")
+    folder.study(name="Mis Named")
+    definitions = build_definitions(folder.store)
+    graph = definitions.resolve_asset_graph()
+    assert dg.AssetKey(["small", "answers"]) in graph.get_all_asset_keys()
+    broken = graph.get(dg.AssetKey(["broken", "codebook"]))
+    assert "broken/study.yaml, line 2: is not valid YAML" in str(broken.description)
+    assert dg.AssetKey(["Mis_Named", "codebook"]) in graph.get_all_asset_keys()
+    result = dg.materialize(
+        [definitions.get_assets_def(["broken", "codebook"])],
+        instance=instance,
+        raise_on_error=False,
+    )
+    assert not result.success
+
+
+def test_the_workspace_loads(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "dagster", "definitions", "validate", "-w", "workspace.yaml"],
+        cwd=root,
+        env={"DAGSTER_HOME": str(tmp_path), "PATH": str(Path(sys.executable).parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "All code locations passed validation" in done.stderr + done.stdout

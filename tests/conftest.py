@@ -1,0 +1,25 @@
+"""What many tests need: a data folder to fill, and the real exports where they are."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.making import Folder
+
+REAL = Path(__file__).parents[2] / "shared" / "realdata"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    """An empty data folder with a key for pseudonyms."""
+    monkeypatch.setenv("LIKERTWAVE_KEY", "a key for tests, long enough")
+    monkeypatch.delenv("LIKERTWAVE_DATA", raising=False)
+    return Folder(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    """The folder of real exports; the test is skipped where it is absent."""
+    if not REAL.is_dir():
+        pytest.skip("the real exports (../shared/realdata) are not here")
+    return REAL

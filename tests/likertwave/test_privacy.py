@@ -1,0 +1,91 @@
+"""An id, an e-mail and an open comment are nowhere below the data folder but in the export."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from tests.likertwave.running import run
+from tests.making import STUDY, Folder
+
+ID, MAIL, COMMENT = "respondent-0815-xyz", "karen.blixen@example.org", "my boss at Rungstedlund"
+HEADER = "id,mail,It is useful,It is easy,comment\n"
+GOOD = f"{ID},{MAIL},Agree,Agree,{COMMENT}\nother,b@example.org,Agree,Agree,\n"
+FAILING = {
+    "an unknown label": GOOD + "third,c@example.org,Perhaps,Agree,\n",
+    "a double respondent": GOOD + f"{ID},{MAIL},Agree,Agree,{COMMENT}\n",
+    "a row with too many fields": GOOD + f"third,{MAIL},Agree,Agree,{COMMENT},{ID}\n",
+    "a quote that does not end": GOOD + f'third,{MAIL},Agree,Agree,"{COMMENT}\n',
+    "a weight that is a comment": GOOD,
+}
+
+
+def texts(home: Path) -> Iterator[tuple[Path, str]]:
+    """The content of every file but the exports, unpacked where it is packed."""
+    for path in sorted(home.rglob("*")):
+        if not path.is_file() or path.is_relative_to(home / "studies"):
+            continue
+        yield path, path.read_bytes().decode("latin-1")
+        if path.suffix == ".parquet":
+            yield path, str(pl.read_parquet(path).rows())
+        elif path.suffix == ".duckdb":
+            yield path, str(duckdb_rows(path))
+        elif path.suffix == ".db":
+            with sqlite3.connect(path) as connection:
+                yield path, "\n".join(connection.iterdump())
+            connection.close()
+
+
+def duckdb_rows(path: Path) -> list[object]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = connection.sql("select table_name from duckdb_tables()").fetchall()
+        return [connection.sql(f'select * from "{name}"').fetchall() for (name,) in tables]
+
+
+def assert_nowhere(folder: Folder) -> None:
+    seen = 0
+    for path, text in texts(folder.home):
+        seen += 1
+        for planted in (ID, MAIL, COMMENT, "Rungstedlund", "karen.blixen", "0815"):
+            assert planted not in text, f"{planted} is in {path}"
+    assert seen > 5
+
+
+def study(weight: str = "") -> str:
+    key = f'key: "id"{weight}'
+    return 'personal: ["mail", "comment"]\n' + STUDY.replace('key: "id"', key)
+
+
+def test_after_a_good_run_nothing_personal_is_stored(folder: Folder) -> None:
+    folder.study(study())
+    folder.wave(HEADER + GOOD)
+    assert run(folder, "run").status == 0
+    assert_nowhere(folder)
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_after_a_failing_run_nothing_personal_is_stored(folder: Folder, name: str) -> None:
+    folder.study(study('\n  weight: "comment"' if "weight" in name else ""))
+    folder.wave(HEADER + FAILING[name])
+    found = run(folder, "run")
+    assert found.status == 2
+    assert "Traceback" not in found.errors
+    assert_nowhere(folder)
+
+
+def test_an_unexpected_error_is_recorded_without_its_text(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError(f"cannot read {COMMENT} of {MAIL}")
+
+    monkeypatch.setattr("pipeline.wave.conform", broken)
+    folder.study(study())
+    folder.wave(HEADER + GOOD)
+    found = run(folder, "run")
+    assert found.status == 2
+    assert "ValueError in broken" in found.errors
+    assert_nowhere(folder)

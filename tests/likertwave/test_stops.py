@@ -1,0 +1,218 @@
+"""Every line of the design's table of what stops a wave, from the command line.
+
+Each: one clear message with file, place and remedy; exit status 2; no traceback; what was
+published before is untouched, byte for byte.
+"""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+
+from tests.likertwave.running import run
+from tests.making import EXPORT, STUDY, Folder
+
+HEADER = "id,It is useful,It is easy\n"
+Break = Callable[[Folder], object]
+
+
+def answers(export: str | bytes, file: str = "answers.csv") -> Break:
+    def write(folder: Folder) -> None:
+        folder.wave(export, name="2025", file=file)
+
+    return write
+
+
+def side_by_side(folder: Folder) -> None:
+    folder.wave(name="2025", file="one.csv")
+    folder.wave(name="2025", file="two.csv")
+
+
+def no_answers(folder: Folder) -> None:
+    folder.wave("notes", name="2025", file="README.md")
+
+
+def unreadable(folder: Folder) -> None:
+    folder.wave(gzip.compress(EXPORT.encode())[:-10], name="2025", file="answers.csv.gz")
+
+
+def named(folder: Folder) -> None:
+    folder.wave(name="2025", settings='export: "other.csv"\n')
+
+
+STOPS: dict[str, tuple[Break, str, str]] = {
+    "none": (no_answers, "waves/2025: the wave has no file of answers", "Put the export there"),
+    "several": (
+        side_by_side,
+        "waves/2025: there are 2 files of answers: one.csv, two.csv",
+        "name it in wave.yaml",
+    ),
+    "named but absent": (named, "2025/wave.yaml, export: there is no file 'other.csv'", "Correct"),
+    "unreadable": (unreadable, "2025/answers.csv.gz: the file cannot be read", "opy it again"),
+    "empty": (answers(""), "2025/answers.csv: the file is empty", "Export it again"),
+    "white space": (answers(" \n\n "), "2025/answers.csv: the file is empty", "Export it again"),
+    "header only": (
+        answers(HEADER),
+        "2025/answers.csv: the file has a header and no answers",
+        "Export again",
+    ),
+    "a workbook": (
+        answers(b"PK\x03\x04" + bytes(100)),
+        "2025/answers.csv: the file is a zip archive",
+        "Export the answers as CSV",
+    ),
+    "a web page": (
+        answers("<!DOCTYPE html><html>log in</html>"),
+        "2025/answers.csv: the file is a web page",
+        "Log in",
+    ),
+    "gzip by another name": (
+        answers(gzip.compress(EXPORT.encode())),
+        "2025/answers.csv: the file is gzip but its name does not end in .gz",
+        "name that fits",
+    ),
+    "a missing column": (
+        answers("id,It is useful\na,Agree\n"),
+        "2025/answers.csv, header: there is no column 'It is easy' (item easy)",
+        "wave.yaml",
+    ),
+    "two columns of one name": (
+        answers("id,It is useful,It is easy,It is easy\na,Agree,Agree,Agree\n"),
+        "2025/answers.csv, columns 3 and 4: several columns are called 'It is easy'",
+        "Give the position",
+    ),
+    "too few fields": (
+        answers(HEADER + "a,Agree,Agree\nb,Agree\n"),
+        "2025/answers.csv, row 3: the row has 2 fields, the header has 3",
+        "quote the cell",
+    ),
+    "too many fields": (
+        answers(HEADER + "a,Agree,Agree,Agree\n"),
+        "2025/answers.csv, row 2: the row has 4 fields, the header has 3",
+        "quote the cell",
+    ),
+    "a double respondent": (
+        answers(HEADER + "a,Agree,Agree\na,Agree,Agree\n"),
+        "2025/answers.csv, rows 2, 3: these rows have the same respondent key",
+        "respondents.duplicates",
+    ),
+    "an unknown label": (
+        answers(HEADER + "a,Perhaps,Agree\n"),
+        "2025/answers.csv, row 2, column 2 (item useful): the codebook does not know the answer"
+        " 'Perhaps'",
+        "`also`",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
+    folder: Folder, name: str
+) -> None:
+    break_it, expected, remedy = STOPS[name]
+    folder.study()
+    folder.wave(name="2024")
+    assert run(folder, "run").status == 0
+    before = folder.bytes_below("store")
+    warehouse = folder.store.warehouse.read_bytes()
+    break_it(folder)
+    found = run(folder, "run", "small")
+    messages = [line for line in found.errors.splitlines() if line.startswith("likertwave:")]
+    assert found.status == 2
+    assert len(messages) == 1
+    assert expected in messages[0]
+    assert remedy in messages[0]
+    assert "Traceback" not in found.errors + found.output
+    assert folder.store.warehouse.read_bytes() == warehouse
+    after = folder.bytes_below("store")
+    assert {path: after[path] for path in before} == before
+    assert not [path for path in after if "2025" in path]
+    check = run(folder, "check", "small", "--wave", "2025")
+    assert (check.status, expected in check.errors) == (2, True)
+
+
+BROKEN = {
+    "a typo in a key": (
+        STUDY.replace("title:", "titel:"),
+        "studies/bad/study.yaml, line 2, titel: the key `titel` is not known. Did you mean `title`?",
+    ),
+    "two options of one code": (
+        STUDY.replace('{ en: "Neutral" }', '{ en: "Neutral" }\n        codes: ["1"]').replace(
+            '{ en: "Agree" }', '{ en: "Agree" }\n        codes: ["1"]'
+        ),
+        'scales.agreement: "1" stands for both 2 and 3',
+    ),
+    "an item on an unknown scale": (
+        STUDY.replace("useful, scale: agreement", "useful, scale: agreemint"),
+        "items[1].scale: there is no scale `agreemint`. Use one of agreement",
+    ),
+    "no YAML": ("title: [", "is not valid YAML"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_study_says_where_and_the_good_ones_run(folder: Folder, name: str) -> None:
+    text, expected = BROKEN[name]
+    folder.study(text, name="bad")
+    folder.wave(study="bad")
+    folder.study(name="good")
+    folder.wave(study="good")
+    found = run(folder, "run")
+    assert found.status == 2
+    assert expected in found.errors
+    assert "study.yaml, line " in found.errors
+    assert "Traceback" not in found.errors + found.output
+    assert "Small study · 2024" in found.output
+    assert folder.store.current("good", "2024") is not None
+    assert folder.store.current("bad", "2024") is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "../small"),
+        ("check", "../small"),
+        ("run", "small", "--wave", "../2024"),
+        ("check", "small", "--wave", "../../small/waves/2024"),
+    ],
+)
+def test_a_name_that_leads_elsewhere_is_refused(folder: Folder, arguments: tuple[str, ...]) -> None:
+    folder.study()
+    folder.wave()
+    found = run(folder, *arguments)
+    assert found.status == 2
+    assert "this is no name of a" in found.errors
+    assert "Traceback" not in found.errors
+    assert not (folder.home / "store").exists()
+
+
+def test_an_export_name_in_wave_yaml_cannot_lead_elsewhere(folder: Folder) -> None:
+    folder.study()
+    folder.wave(settings='export: "../../../secret.csv"\n')
+    found = run(folder, "run")
+    assert found.status == 2
+    assert "waves/2024/wave.yaml, line 1, export" in found.errors
+
+
+def test_a_wrong_key_is_refused_and_what_is_published_stays(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.study()
+    folder.wave()
+    run(folder, "run")
+    before = folder.bytes_below("store")
+    monkeypatch.setenv("LIKERTWAVE_KEY", "another key, long enough too")
+    found = run(folder, "run")
+    assert found.status == 2
+    assert "published with another pseudonym key" in found.errors
+    assert folder.bytes_below("store") == before
+
+
+def test_a_misnamed_wave_folder_is_named_and_the_others_run(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    folder.wave(name="20 25")
+    found = run(folder, "run")
+    assert found.status == 2
+    assert "the wave's folder is called '20 25'" in found.errors
+    assert folder.store.current("small", "2024") is not None

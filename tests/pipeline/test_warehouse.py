@@ -1,0 +1,175 @@
+"""The DuckDB file: tables, comments, views, and how it is swapped in."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.warehouse import ask, is_current
+from pipeline.warehouse_build import VIEWS, publish_warehouse
+from schemas.errors import UserError
+from schemas.tables import TABLES
+from tests.making import STUDY, Folder
+
+
+def published(folder: Folder) -> Folder:
+    folder.study()
+    folder.wave(name="2023")
+    folder.wave("id,It is useful,It is easy\na,Neutral,Agree\n", name="2024")
+    folder.run(wave="2023")
+    folder.run(wave="2024")
+    return folder
+
+
+def test_every_table_view_and_column_says_what_it_means(folder: Folder) -> None:
+    found = published(folder)
+    tables = ask(found.store, "select table_name, comment from duckdb_tables()")
+    views = ask(found.store, "select view_name, comment from duckdb_views() where not internal")
+    assert set(tables["table_name"]) == set(TABLES)
+    assert set(views["view_name"]) == set(VIEWS)
+    assert tables["comment"].null_count() == views["comment"].null_count() == 0
+    silent = (
+        "select count(*) from duckdb_columns() as c join duckdb_tables() as t using (table_name)"
+        " where c.comment is null"
+    )
+    assert ask(found.store, silent).item() == 0
+
+
+def test_waves_have_their_place_in_the_order(folder: Folder) -> None:
+    found = ask(published(folder).store, "select wave, position from waves order by position")
+    assert found.rows() == [("2023", 1), ("2024", 2)]
+
+
+def test_responses_are_answers_with_item_and_label(folder: Folder) -> None:
+    found = ask(
+        published(folder).store,
+        "select source_row, item, code, kind, label, score from responses"
+        " where wave = '2023' order by source_row, item",
+    )
+    assert found.rows() == [
+        (2, "easy", 2, "option", "Neutral", 2.0),
+        (2, "useful", 3, "option", "Agree", 3.0),
+        (3, "easy", -1, "dont_know", "Don't know", None),
+        (3, "useful", 3, "option", "Agree", 3.0),
+        (4, "easy", -4, "blank", None, None),
+        (4, "useful", 1, "option", "Disagree", 1.0),
+    ]
+
+
+def test_responses_recounted_are_the_tallies(folder: Folder) -> None:
+    recount = """
+        select wave, item, code, count(*) as n from responses where counted group by all
+        except select wave, item, code, n from tallies where group_by = 'all'
+    """
+    assert ask(published(folder).store, recount).is_empty()
+
+
+def test_nothing_is_built_again_where_nothing_changed(folder: Folder) -> None:
+    found = published(folder)
+    before = found.store.warehouse.stat().st_mtime_ns
+    publish_warehouse(found.store)
+    assert found.store.warehouse.stat().st_mtime_ns == before
+    assert is_current(found.store)
+
+
+def test_a_reader_keeps_its_snapshot_while_a_new_file_is_swapped_in(folder: Folder) -> None:
+    found = published(folder)
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True);"
+            "print(c.sql('select count(*) from waves').fetchall()[0][0], flush=True); input();"
+            "print(c.sql('select count(*) from waves').fetchall()[0][0], flush=True)",
+            str(found.store.warehouse),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "2\n"
+        found.wave(name="2025")
+        found.run(wave="2025")
+        assert ask(found.store, "select count(*) from waves").item() == 3
+        assert reader.communicate("\n")[0] == "2\n"
+
+
+def test_a_build_that_fails_leaves_the_old_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = published(folder)
+    before = found.store.warehouse.read_bytes()
+    found.wave(name="2025")
+
+    def full(*_: object) -> None:
+        raise duckdb.IOException("No space left on device")
+
+    monkeypatch.setattr("pipeline.warehouse_build._build", full)
+    with pytest.raises(UserError, match="the old one is untouched"):
+        found.run(wave="2025")
+    assert found.store.warehouse.read_bytes() == before
+    assert not list(found.home.glob("*.partial"))
+
+
+def test_asking_cannot_read_or_write_other_files(folder: Folder, tmp_path: Path) -> None:
+    found = published(folder)
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    for statement in (
+        f"select * from read_csv('{secret}')",
+        f"copy waves to '{tmp_path / 'out.csv'}'",
+        "delete from waves",
+        "set enable_external_access = true",
+    ):
+        with pytest.raises(UserError):
+            ask(found.store, statement)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_attributes_are_rows_and_a_broken_codebook_takes_nothing_away(folder: Folder) -> None:
+    folder.study(STUDY + 'attributes:\n  place: { column: "where" }\n')
+    folder.wave("id,where,It is useful,It is easy\na,North,Agree,Agree\n")
+    folder.run()
+    folder.study("title: [")
+    publish_warehouse(folder.store)
+    found = ask(folder.store, "select attribute, value from attributes")
+    assert found.rows() == [("place", "North")]
+
+
+def test_the_study_row_is_its_latest_waves(folder: Folder) -> None:
+    published(folder)
+    folder.study(STUDY.replace("Small study", "New title"))
+    folder.run(wave="2024")
+    found = ask(folder.store, "select study, title from studies")
+    assert found.rows() == [("small", "New title")]
+
+
+@pytest.mark.slow
+def test_duckdb_1_5_opens_the_file(folder: Folder, tmp_path: Path) -> None:
+    found = published(folder)
+    older = tmp_path / "older"
+    pip = ["uv", "pip"] if shutil.which("uv") else [sys.executable, "-m", "pip"]
+    command = [*pip, "install", "--quiet", "--target", str(older)]
+    subprocess.run([*command, "--no-deps", "duckdb==1.5.*"], check=True, capture_output=True)
+    query = "select code, n from tallies where wave = '2024' and item = 'useful' and code > 0"
+    program = (
+        "import duckdb, sys; assert duckdb.__version__.startswith('1.5'), duckdb.__version__;"
+        f'print(duckdb.connect(sys.argv[1], read_only=True).sql("{query} order by code")'
+        ".fetchall())"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program, str(found.store.warehouse)],
+        env={"PYTHONPATH": str(older)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    expected = ask(found.store, query + " order by code")
+    assert answer.stdout.strip() == str(expected.rows())
+    assert expected.schema == pl.Schema({"code": pl.Int8, "n": pl.Int64})
