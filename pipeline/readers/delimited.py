@@ -101,9 +101,10 @@ def read(file: RawFile, options: ReadOptions) -> RawExport:
         ExportError: empty, header only, not text, or in an encoding that cannot be told.
     """
     _refuse_other_formats(file)
-    encoding = options.encoding or _encoding(file)
+    encoding, steady = (options.encoding, False) if options.encoding else _encoding(file)
     path, compressed = file.path, file.compressed
-    if _needs_rewriting(file, encoding):
+    # DuckDB scans UTF-8 with line ends of one kind as it stands.
+    if encoding not in ("utf-8", "utf-8-sig") or not steady:
         path, compressed = _as_utf8(file, encoding, options.scratch), False
     sample = _sample(path, compressed)
     delimiter = options.delimiter or _delimiter(sample)
@@ -174,18 +175,20 @@ def _chunks(file: RawFile) -> Iterator[bytes]:
     raise problem
 
 
-def _encoding(file: RawFile) -> str:
-    """The encoding that reads every byte of the file."""
+def _encoding(file: RawFile) -> tuple[str, bool]:
+    """The encoding that reads every byte, and whether all line ends are of one kind."""
     candidates = [name for mark, name in BYTE_ORDER_MARKS if file.head.startswith(mark)]
     for encoding in candidates or ["utf-8", "cp1252"]:
         decoder = codecs.getincrementaldecoder(encoding)()
+        ends = _LineEnds()
         try:
             for chunk in _chunks(file):
                 _refuse_nul(file, decoder.decode(chunk))
+                ends.see(chunk)
             decoder.decode(b"", final=True)
         except UnicodeError:
             continue
-        return encoding
+        return encoding, ends.steady
     raise _broken(
         file,
         "the file is neither UTF-8 nor Windows-1252 throughout",
@@ -193,23 +196,31 @@ def _encoding(file: RawFile) -> str:
     )
 
 
+@dataclass
+class _LineEnds:
+    """Counts of line ends over the bytes seen so far."""
+
+    windows: int = 0
+    lines: int = 0
+    returns: int = 0
+    last: bytes = b""
+
+    def see(self, chunk: bytes) -> None:
+        across = self.last == b"\r" and chunk.startswith(b"\n")
+        self.windows += chunk.count(b"\r\n") + across
+        self.lines += chunk.count(b"\n")
+        self.returns += chunk.count(b"\r")
+        self.last = chunk[-1:]
+
+    @property
+    def steady(self) -> bool:
+        kinds = (self.windows > 0, self.lines > self.windows, self.returns > self.windows)
+        return sum(kinds) <= 1
+
+
 def _refuse_nul(file: RawFile, text: str) -> None:
     if "\x00" in text:
         raise _broken(file, "the file holds NUL characters", "Export it again as plain text")
-
-
-def _needs_rewriting(file: RawFile, encoding: str) -> bool:
-    """Whether DuckDB cannot scan the file as it stands: encoding, or line ends of two kinds."""
-    if encoding not in ("utf-8", "utf-8-sig"):
-        return True
-    windows = lines = returns = 0
-    last = b""
-    for chunk in _chunks(file):
-        windows += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
-        lines += chunk.count(b"\n")
-        returns += chunk.count(b"\r")
-        last = chunk[-1:]
-    return sum((windows > 0, lines > windows, returns > windows)) > 1
 
 
 def _as_utf8(file: RawFile, encoding: str, scratch: Path) -> Path:

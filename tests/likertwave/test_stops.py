@@ -134,7 +134,8 @@ def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
 BROKEN = {
     "a typo in a key": (
         STUDY.replace("title:", "titel:"),
-        "studies/bad/study.yaml, line 2, titel: the key `titel` is not known. Did you mean `title`?",
+        "studies/bad/study.yaml, line 2, titel: the key `titel` is not known. Did you mean"
+        " `title`?",
     ),
     "two options of one code": (
         STUDY.replace('{ en: "Neutral" }', '{ en: "Neutral" }\n        codes: ["1"]').replace(

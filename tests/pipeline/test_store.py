@@ -15,7 +15,7 @@ def test_a_second_run_writes_nothing(folder: Folder) -> None:
     folder.study()
     folder.wave()
     folder.run()
-    paths = [path for path in (folder.home / "store").rglob("*.parquet")]
+    paths = list((folder.home / "store").rglob("*.parquet"))
     before = {path: path.stat().st_mtime_ns for path in paths}
     folder.run()
     assert {path: path.stat().st_mtime_ns for path in paths} == before
@@ -78,7 +78,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_no_remains(
     path = folder.home / "pointer.json"
     store_module.write_text(path, "old")
 
-    def full(descriptor: int) -> None:
+    def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pipeline.store.os.fsync", full)
