@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.vocabulary import Reading, Vocabulary, clashes, fold
@@ -60,16 +60,19 @@ def test_case_is_ignored_as_unicode_defines_it() -> None:
     assert Vocabulary.of([(1, "Straße")]).read("STRASSE") == Reading(1, ("case",))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_composed_and_decomposed_letters_fold_alike(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.sampled_from([" ", "\t", "\n", "\ufeff", "\u200b"]))
 def test_what_stands_around_a_text_never_changes_its_meaning(text: str, around: str) -> None:
     reading = Vocabulary.of([(1, text)]).read(around + text + around)

@@ -174,6 +174,13 @@ def test_a_file_that_no_likely_encoding_reads_asks_for_its_name(tmp_path: Path) 
     )
 
 
+def test_a_file_cut_in_the_middle_of_a_letter_is_refused(tmp_path: Path) -> None:
+    content = "id,Q1\n1,Ja\n".encode("utf-16")
+    assert refusal(tmp_path, content[:-1]).startswith("answers.csv: the file is neither")
+    message = refusal(tmp_path, "id,Q1\n1,på".encode()[:-1], encoding="utf8")
+    assert message.startswith("answers.csv: the file is not utf8 throughout.")
+
+
 def test_a_row_longer_than_any_export_has_is_refused(tmp_path: Path) -> None:
     content = b"id,Q1\n1," + b"x" * 17_000_000 + b"\n"
     assert refusal(tmp_path, content) == (

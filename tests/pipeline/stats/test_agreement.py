@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stats import Undefined
@@ -67,6 +67,7 @@ def test_an_option_that_nobody_chose_is_part_of_the_scale() -> None:
     assert consensus([5, 5, 0]) != pytest.approx(consensus([5, 5, 0, 0]))
 
 
+@settings(deadline=None)
 @given(distributions)
 def test_the_values_keep_to_their_bounds(counts: list[int]) -> None:
     assert -1 - 1e-12 <= agreement(counts) <= 1 + 1e-12
@@ -74,12 +75,14 @@ def test_the_values_keep_to_their_bounds(counts: list[int]) -> None:
 
 
 @every_measure
+@settings(deadline=None)
 @given(counts=distributions)
 def test_the_direction_of_the_scale_is_no_matter(measure: Measure, counts: list[int]) -> None:
     assert measure(counts) == pytest.approx(measure(counts[::-1]), abs=1e-12)
 
 
 @every_measure
+@settings(deadline=None)
 @given(counts=distributions, times=st.integers(2, 1000))
 def test_only_shares_enter_not_how_many_answered(
     measure: Measure, counts: list[int], times: int

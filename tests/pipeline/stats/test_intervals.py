@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stats import Undefined
@@ -92,6 +92,7 @@ def test_wilson_is_the_default() -> None:
 
 
 @every_method
+@settings(deadline=None)
 @given(n=st.integers(1, 1_000_000), share=st.floats(0, 1))
 def test_the_interval_lies_in_the_unit_and_holds_the_share(
     method: Method, n: int, share: float
@@ -102,6 +103,7 @@ def test_the_interval_lies_in_the_unit_and_holds_the_share(
 
 
 @every_method
+@settings(deadline=None)
 @given(n=st.integers(1, 5_000), share=st.floats(0, 1))
 def test_one_more_success_raises_both_ends(method: Method, n: int, share: float) -> None:
     k = min(int(share * n), n - 1)
@@ -111,6 +113,7 @@ def test_one_more_success_raises_both_ends(method: Method, n: int, share: float)
 
 
 @every_method
+@settings(deadline=None)
 @given(n=st.integers(1, 5_000), share=st.floats(0, 1))
 def test_successes_and_failures_are_mirror_images(method: Method, n: int, share: float) -> None:
     k = round(share * n)
@@ -119,6 +122,7 @@ def test_successes_and_failures_are_mirror_images(method: Method, n: int, share:
 
 
 @every_method
+@settings(deadline=None)
 @given(n=st.integers(1, 5_000), share=st.floats(0, 1))
 def test_more_confidence_is_a_wider_interval(method: Method, n: int, share: float) -> None:
     k = round(share * n)

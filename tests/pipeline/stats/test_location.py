@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stats import Undefined
@@ -35,12 +35,14 @@ def test_ten_answers_have_their_mean_and_deviation() -> None:
     assert standard_deviation([0, 1, 3, 5, 1], RANKS) == pytest.approx(0.84327404)
 
 
+@settings(deadline=None)
 @given(counts_of_five, scores_of_five)
 def test_the_mean_is_that_of_the_single_answers(counts: list[int], scores: list[float]) -> None:
     expected = statistics.fmean(answers(counts, scores))
     assert mean(counts, scores) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(counts_of_five.filter(lambda counts: sum(counts) > 1), scores_of_five)
 def test_the_deviation_is_that_of_the_single_answers(
     counts: list[int], scores: list[float]
@@ -71,12 +73,14 @@ def test_quartiles_have_their_values(
     assert tuple(quantile_type_2(counts, RANKS, p) for p in quarters) == type_2
 
 
+@settings(deadline=None)
 @given(counts_of_five, scores_of_five, shares)
 def test_type_7_is_numpys_linear_method(counts: list[int], scores: list[float], p: float) -> None:
     expected = float(np.quantile(answers(counts, scores), p, method="linear"))
     assert quantile_type_7(counts, scores, p) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(counts_of_five, scores_of_five, shares)
 def test_type_2_is_numpys_averaged_inverted_cdf(
     counts: list[int], scores: list[float], p: float

@@ -1,7 +1,7 @@
 """What unequal weights cost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stats import Undefined
@@ -24,6 +24,7 @@ def test_one_heavy_answer_counts_as_one() -> None:
     assert design_effect(50, 1000, 1000 * 1000) == 50
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=30))
 def test_effective_n_is_n_over_the_design_effect_and_never_more_than_n(weights: list[int]) -> None:
     total, squares = sum(weights), sum(w * w for w in weights)
