@@ -72,7 +72,7 @@ class Store:
         Raises:
             StoreError: a name that could lead elsewhere, or no such folder.
         """
-        if not STUDY_NAME.match(study):
+        if not STUDY_NAME.fullmatch(study):
             raise StoreError(
                 f"study {study!r}",
                 "this is no name of a study",
@@ -110,7 +110,7 @@ class Store:
         Raises:
             StoreError: a name that could lead elsewhere, or no such folder.
         """
-        if not WAVE_NAME.match(wave):
+        if not WAVE_NAME.fullmatch(wave):
             raise StoreError(
                 f"study {study}, wave {wave!r}",
                 "this is no name of a wave",
@@ -269,7 +269,7 @@ def wave_order(store: Store, study: str) -> list[str]:
             return ("9999", wave)
         return (fielded.isoformat(), wave)
 
-    return sorted((w for w in store.wave_names(study) if WAVE_NAME.match(w)), key=place)
+    return sorted((w for w in store.wave_names(study) if WAVE_NAME.fullmatch(w)), key=place)
 
 
 def misnamed(store: Store, study: str) -> list[Problem]:
@@ -281,5 +281,5 @@ def misnamed(store: Store, study: str) -> list[Problem]:
             "Use letters, digits, - and _ only",
         )
         for wave in store.wave_names(study)
-        if not WAVE_NAME.match(wave)
+        if not WAVE_NAME.fullmatch(wave)
     ]

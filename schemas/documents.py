@@ -24,7 +24,7 @@ Place = tuple[str | int, ...]
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML 1.2's core types only: ``no``, ``on`` and ``2024-05-01`` stay the text they are."""
+    """Plain numbers, true, false and null; ``no``, ``on``, ``010``, ``2024-05-01`` stay text."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to declare them
 
@@ -52,14 +52,20 @@ class Document:
     def __init__(self, path: Path, shown_as: str = "") -> None:
         self.name = shown_as or str(path)
         self._lines: dict[Place, int] = {}
-        self._visited: set[int] = set()
-        loader = _Loader(self._text(path))
+        text = self._text(path)
+        problem: Problem | None = None
         try:
+            self._refuse_hostile(text)
+            loader = _Loader(text)
             node = loader.get_single_node()
             self._walk(node, ())
             self.content: Any = loader.construct_document(node) if node else {}
         except yaml.YAMLError as error:
-            raise CodebookError(self._syntax(error)) from None
+            problem = self._syntax(error)
+        except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+            problem = Problem(self.name, "holds a value that is not of its tag", "Use plain texts")
+        if problem is not None:
+            raise CodebookError(problem)
         if not isinstance(self.content, dict):
             raise CodebookError(
                 Problem(self.name, "is not a mapping of keys", "Begin with a line such as `title:`")
@@ -78,20 +84,33 @@ class Document:
             problem = Problem(self.name, f"cannot be read ({error.strerror})", "Check the file")
         raise CodebookError(problem)
 
+    def _refuse_hostile(self, text: str) -> None:
+        """Refuses depth and aliases while the document is still a stream of events."""
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > DEEPEST_NESTING:
+                raise CodebookError(self._at(event, "is nested too deeply", "Flatten it"))
+            if isinstance(event, yaml.AliasEvent):
+                raise CodebookError(
+                    self._at(event, "is used again by an alias", "Write the value out")
+                )
+
     def _walk(self, node: yaml.Node | None, place: Place) -> None:
-        """Notes the line of each key; refuses aliases, double keys and depth."""
+        """Notes the line of each key; refuses keys that are given twice or are no text."""
         if node is None:
             return
-        if len(place) > DEEPEST_NESTING:
-            raise CodebookError(self._at(node, "is nested too deeply", "Flatten it"))
-        if id(node) in self._visited:
-            raise CodebookError(self._at(node, "is used again by an alias", "Write the value out"))
-        self._visited.add(id(node))
         self._lines[place] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
                 name = str(key.value)
+                if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:str":
+                    what = f"has the key `{name}`, which is no text"
+                    raise CodebookError(self._at(key, what, "Put it in quotes"))
                 if name in seen:
                     raise CodebookError(
                         self._at(key, f"gives the key `{name}` twice", "Keep one of them")
@@ -103,13 +122,14 @@ class Document:
             for index, value in enumerate(node.value):
                 self._walk(value, (*place, index))
 
-    def _at(self, node: yaml.Node, what: str, remedy: str) -> Problem:
-        return Problem(f"{self.name}, line {node.start_mark.line + 1}", what, remedy)
+    def _at(self, node: yaml.Node | yaml.Event, what: str, remedy: str) -> Problem:
+        mark = node.start_mark
+        return Problem(f"{self.name}, line {mark.line + 1 if mark else 1}", what, remedy)
 
     def _syntax(self, error: yaml.YAMLError) -> Problem:
         mark = getattr(error, "problem_mark", None)
         where = f"{self.name}, line {mark.line + 1}" if mark else self.name
-        reason = getattr(error, "problem", None) or "unreadable"
+        reason = getattr(error, "problem", None) or getattr(error, "reason", "unreadable")
         return Problem(
             where, f"is not valid YAML ({reason})", "Check indentation, colons and quotes there"
         )
@@ -137,7 +157,8 @@ class Document:
             return model.model_validate(self.content)
         except ValidationError as error:
             known = sorted(_keys(model))
-            problems = [self._problem(detail, known) for detail in error.errors()]
+            details = error.errors()
+            problems = [self._problem(one, known) for one in details if not _echoes(one, details)]
         raise CodebookError(problems) from None
 
     def _problem(self, detail: ErrorDetails, known: Sequence[str]) -> Problem:
@@ -145,18 +166,37 @@ class Document:
         kind = detail["type"]
         if kind == "extra_forbidden":
             close = difflib.get_close_matches(str(place[-1]), known, n=1)
-            advice = f"Did you mean `{close[0]}`?" if close else "Remove it, or check its place"
+            if place[-1] in known:
+                advice = "It belongs elsewhere: check the indentation"
+            else:
+                advice = f"Did you mean `{close[0]}`?" if close else "Remove it, or check its place"
             return self.problem(place, f"the key `{place[-1]}` is not known", advice)
         if kind == "missing":
             return self.problem(place, f"`{place[-1]}` is missing", "Add it")
         if kind == "string_type":
-            given = detail["input"]
-            return self.problem(
-                place, f"is {given!r}, where text is needed", f'Put it in quotes: "{given}"'
-            )
+            return self.problem(place, *no_text(detail["input"]).split(" | "))
         message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
         what, _, remedy = message.partition(" | ")
         return self.problem(place, what.rstrip("."), remedy or "Correct the value")
+
+
+def no_text(given: object) -> str:
+    """What is wrong with a value where text is needed, and what to write, parted by a bar."""
+    if isinstance(given, dict | list):
+        kind = "a mapping" if isinstance(given, dict) else "a list"
+        return f"is {kind}, where text is needed | Write one text"
+    if given is None or given == "":
+        return "is empty, where text is needed | Write the text"
+    shown = str(given).lower() if isinstance(given, bool) else str(given)
+    return f'is {shown}, where text is needed | Put it in quotes: "{shown}"'
+
+
+def _echoes(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because its entries are wrong."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
+    )
 
 
 def _dotted(place: Sequence[str | int]) -> str:

@@ -25,6 +25,7 @@ from schemas.study import (
     Scale,
     Study,
     Wave,
+    language_findings,
     study_findings,
     wave_findings,
 )
@@ -130,7 +131,7 @@ def load_study(path: Path, shown_as: str = "") -> Study:
         CodebookError: the folder's name, the file or a key is wrong.
     """
     name = path.parent.name
-    if not STUDY_NAME.match(name):
+    if not STUDY_NAME.fullmatch(name):
         problem = Problem(
             str(path.parent),
             f"the study's folder is called {name!r}",
@@ -153,7 +154,7 @@ def load_questionnaire(
     """
     shown = shown_as or str(folder)
     name = folder.name
-    if not WAVE_NAME.match(name):
+    if not WAVE_NAME.fullmatch(name):
         problem = Problem(
             shown, f"the wave's folder is called {name!r}", "Use letters, digits, - and _ only"
         )
@@ -169,19 +170,20 @@ def load_questionnaire(
         wave_name=name,
         study=study,
         wave=wave,
-        provenance=_provenance(folder, shown, {asked.item.id for asked in all_items}),
+        provenance=_provenance(study, folder, shown),
         fielded=wave.fielded or _date_of(name, shown),
         all_items=all_items,
     )
 
 
-def _provenance(folder: Path, shown: str, known: set[str]) -> Provenance:
+def _provenance(study: Study, folder: Path, shown: str) -> Provenance:
     path = folder / "provenance.yaml"
     if not path.exists():
         return Provenance()
     document = Document(path, f"{shown}/provenance.yaml")
     provenance = document.parse(Provenance)
-    findings: list[Finding] = []
+    known = {item.id for item in study.items}
+    findings: list[Finding] = list(language_findings(study, provenance))
     for index, cells in enumerate(provenance.assumed):
         if cells.item not in known:
             place = ("assumed", index, "item")
@@ -203,14 +205,15 @@ def _asked(study: Study, wave: Wave) -> tuple[AskedItem, ...]:
             continue
         position += 1
         keys = ("column", "text", "scale")
-        update = {key: getattr(change, key) for key in keys if change and getattr(change, key)}
+        given = {key: getattr(change, key) for key in keys if change and getattr(change, key)}
+        update = {key: new for key, new in given.items() if new != getattr(item, key)}
         asked.append(AskedItem(item.model_copy(update=update), position, tuple(update)))
     return tuple(asked)
 
 
 def _date_of(name: str, shown: str) -> datetime.date:
     """The date that a wave's name gives: 2024, 2024-05 or 2024-05-17."""
-    found = A_DATE.match(name)
+    found = A_DATE.fullmatch(name)
     try:
         if found:
             year, month, day = (int(part or 1) for part in found.groups())

@@ -5,6 +5,7 @@ belong here: how YAML is read (`schemas.documents`), where files lie (`pipeline.
 becomes a code (`pipeline.vocabulary`).
 """
 
+import codecs
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from enum import IntEnum, StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.documents import no_text
 from schemas.vocabulary import Meaning, Place, clashes
 
 Identifier = Annotated[
@@ -40,11 +43,16 @@ WHOLE_WAVE = "wave"
 
 
 def _in_any_language(value: object) -> object:
-    return {ANY_LANGUAGE: value} if isinstance(value, str) else value
+    if isinstance(value, dict) and value:
+        return value
+    if not isinstance(value, str) or not value:
+        raise ValueError(no_text(value or None))
+    return {ANY_LANGUAGE: value}
 
 
 Text = Annotated[
     dict[Language, Word],
+    Field(min_length=1),
     BeforeValidator(_in_any_language),
     WithJsonSchema(
         {
@@ -59,7 +67,8 @@ Text = Annotated[
 
 
 def _check_column(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, str | int) or value in ("", 0):
+    fits = (isinstance(value, str) and value) or (isinstance(value, int) and value >= 1)
+    if isinstance(value, bool) or not fits:
         raise ValueError(
             "a column is its header text in quotes, or its position counted from 1"
             " | Copy the header from the export"
@@ -77,6 +86,24 @@ Column = Annotated[
         }
     ),
 ]
+
+
+def _date(value: object) -> object:
+    if value is None or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError(f"{value} is no date | Write it as 2024-05-17")
+
+
+def _text_encoding(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        known = codecs.lookup(name)
+    except (LookupError, ValueError):
+        known = None
+    if known is None or not getattr(known, "_is_text_encoding", True):
+        raise ValueError(f"there is no encoding {name!r} | Use a name such as utf-8 or cp1252")
+    return name
 
 
 class Missing(IntEnum):
@@ -137,7 +164,9 @@ class Wording(_Strict):
 class Option(Wording):
     """An ordered option; its rank is its place in the scale, counted from 1."""
 
-    score: float | None = Field(None, strict=False, description="If it differs from the rank.")
+    score: float | None = Field(
+        None, strict=False, allow_inf_nan=False, description="If it differs from the rank."
+    )
 
 
 class MissingOption(Wording):
@@ -172,11 +201,22 @@ class Scale(_Strict):
     missing: tuple[MissingOption, ...] = Field((), strict=False)
     cuts: dict[Identifier, Cut] = {}
     net: Net | None = None
+    split: float | None = Field(
+        None,
+        strict=False,
+        description="Where figures divide the scale: 2.5 between the options 2 and 3, 3 through the"
+        " middle of option 3. Default: the middle of the scale.",
+    )
 
     @property
     def size(self) -> int:
         """How many options the scale has."""
         return len(self.options)
+
+    @property
+    def centre(self) -> float:
+        """The rank around which figures stack the options."""
+        return (self.size + 1) / 2 if self.split is None else self.split
 
     def scores(self) -> dict[int, float]:
         """Score by rank."""
@@ -204,7 +244,7 @@ class Item(_Strict):
     text: Text
     scale: Identifier
     column: Column | None = Field(None, description="Default: the item's text.")
-    figure: int | None = Field(None, ge=1, description="Its figure in the publication.")
+    figure: int | None = Field(None, ge=1, le=32_767, description="Its figure in the publication.")
     level: Identifier | None = None
     battery: Identifier | None = None
     role: Role = Field(Role.STATUS, strict=False)
@@ -264,8 +304,26 @@ class Respondents(_Strict):
 class Population(_Strict):
     """How many there are of whom: `n`, and who they are."""
 
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, le=100_000_000_000)
     text: Text | None = None
+
+
+class Quality(_Strict):
+    """From which measure on a wave's quality is worth a warning; shares from 0 to 1."""
+
+    response_rate: Share = Field(0.5, description="At least this response rate (AAPOR RR2).")
+    completeness: Share = Field(0.8, description="At least this share answers each item.")
+    dont_know: Share = Field(0.3, description="At most this share of an item's answers.")
+    options_used: Share = Field(0.5, description="At least this share of an item's options.")
+    straight_lining: Share = Field(0.1, description="At most this share of respondents.")
+    straight_line_items: int = Field(
+        5, ge=2, description="From so many items on one scale, the same answer to all is a line."
+    )
+    speeding: Share = Field(0.1, description="At most this share of respondents.")
+    fast: Share = Field(0.33, description="Faster than this share of the median time is speeding.")
+    few_answers: int = Field(
+        30, ge=1, description="Below so many respondents the report warns of general conclusions."
+    )
 
 
 class Study(_Strict):
@@ -283,6 +341,7 @@ class Study(_Strict):
     populations: dict[Identifier, Population] = {}
     respondents: Respondents = Respondents()
     personal: tuple[Column, ...] = Field((), strict=False, description="Never leave the export.")
+    quality: Quality = Quality()
     attributes: dict[Identifier, Attribute] = {}
     levels: dict[Identifier, Text] = {}
     batteries: dict[Identifier, Text] = {}
@@ -321,16 +380,18 @@ class Columns(_Strict):
 class Wave(_Strict):
     """A wave.yaml: its place in the order, and only what differs from the questionnaire."""
 
-    fielded: datetime.date | None = Field(
-        None, strict=False, description="First day of the fielding."
+    fielded: Annotated[datetime.date | None, BeforeValidator(_date)] = Field(
+        None, strict=False, description="First day of the fielding, such as 2024-05-17."
     )
     title: Text | None = None
     populations: dict[Identifier, Population] = {}
     export: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]{1,255}$")] | None = Field(
         None, description="The file name of the answers, where the folder holds several."
     )
-    encoding: Word | None = Field(None, description="If it cannot be seen from the file.")
-    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    encoding: Annotated[Word | None, AfterValidator(_text_encoding)] = Field(
+        None, description="If it cannot be seen from the file."
+    )
+    delimiter: Annotated[str, StringConstraints(pattern=r'^[^"\r\n\x00]$')] | None = None
     columns: Columns = Columns()
     items: dict[Identifier, ItemChange] = {}
 
@@ -404,7 +465,12 @@ def study_findings(study: Study) -> Iterator[Finding]:
         yield from clashes(("attributes", name), attribute_meanings(study, attribute))
     if "all" in study.attributes:
         yield ("attributes", "all"), "`all` stands for the whole wave", "Rename it"
-    for place, texts in _texts(study):
+    yield from language_findings(study, study)
+
+
+def language_findings(study: Study, part: BaseModel) -> Iterator[Finding]:
+    """Texts in a language that the study does not declare."""
+    for place, texts in _texts(part):
         unknown = [key for key in texts if key not in (*study.languages, ANY_LANGUAGE)]
         if unknown:
             yield (
@@ -423,17 +489,20 @@ def _item_findings(study: Study) -> Iterator[Finding]:
         if item.id in seen:
             yield (*place, "id"), f"`{item.id}` is also item {seen[item.id] + 1}", "Rename one"
         seen.setdefault(item.id, index)
-        for key, known in (
-            ("scale", study.scales),
-            ("level", study.levels),
-            ("battery", study.batteries),
-        ):
-            name = getattr(item, key)
+        for key, plural in (("scale", "scales"), ("level", "levels"), ("battery", "batteries")):
+            name, known = getattr(item, key), getattr(study, plural)
             if name is not None and name not in known:
-                yield (*place, key), f"there is no {key} `{name}`", _one_of(known, f"{key}s")
+                yield (*place, key), f"there is no {key} `{name}`", _one_of(known, plural)
 
 
 def _cut_findings(place: Place, scale: Scale) -> Iterator[Finding]:
+    kinds = [one.kind for one in scale.missing]
+    for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        yield (
+            (*place, "missing"),
+            f"`{kind}` is declared twice",
+            "Keep one, with the other spellings under its `also`",
+        )
     for name, cut in scale.cuts.items():
         low, high = cut.at_least or 1, cut.at_most or scale.size
         if cut.at_least is None and cut.at_most is None:
@@ -444,6 +513,12 @@ def _cut_findings(place: Place, scale: Scale) -> Iterator[Finding]:
                 f"the cut holds no option of a scale with {scale.size} options",
                 f"Use ranks from 1 to {scale.size}",
             )
+    if not 1 <= scale.centre <= scale.size or (2 * scale.centre) % 1:
+        yield (
+            (*place, "split"),
+            f"the split {scale.centre:g} is no place on a scale with {scale.size} options",
+            "Use a rank, such as 3, or a half between two, such as 2.5",
+        )
     for end in (scale.net.top, scale.net.bottom) if scale.net else ():
         if end not in scale.cuts:
             yield (*place, "net"), f"there is no cut `{end}`", _one_of(scale.cuts, "cuts")
@@ -451,6 +526,7 @@ def _cut_findings(place: Place, scale: Scale) -> Iterator[Finding]:
 
 def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
     """What a wave.yaml says that its study.yaml does not know."""
+    yield from language_findings(study, wave)
     known = {item.id for item in study.items}
     for name, change in wave.items.items():
         if name not in known:
@@ -478,6 +554,9 @@ def _texts(part: object, place: Place = ()) -> Iterator[tuple[Place, Mapping[str
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
             yield from _texts(getattr(part, name), (*place, name))
+    elif isinstance(part, Mapping) and place[-1:] == ("attributes",) and not _models(part):
+        # The columns of a wave's attributes are no texts.
+        return
     elif isinstance(part, Mapping) and part and all(isinstance(v, str) for v in part.values()):
         yield place, part
     elif isinstance(part, Mapping):
@@ -486,6 +565,10 @@ def _texts(part: object, place: Place = ()) -> Iterator[tuple[Place, Mapping[str
     elif isinstance(part, tuple):
         for index, value in enumerate(part):
             yield from _texts(value, (*place, index))
+
+
+def _models(part: Mapping[str, object]) -> bool:
+    return any(isinstance(value, BaseModel) for value in part.values())
 
 
 def _one_of(known: Iterable[str], plural: str) -> str:

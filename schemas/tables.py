@@ -19,6 +19,8 @@ STUDY = pa.Field(description="The study's folder name.")
 WAVE = pa.Field(description="The wave's folder name.")
 ITEM = pa.Field(description="The item's id in the codebook.")
 LARGEST_CODE = 100
+# Neither infinity nor NaN lies in it.
+FINITE = {"min_value": -1e300, "max_value": 1e300}
 
 
 class _Exact(pa.DataFrameModel):
@@ -321,9 +323,15 @@ class Metrics(_Exact):
         " population: persons.",
     )
     weighted: bool = pa.Field(description="Whether weights enter.")
-    estimate: float = pa.Field(nullable=True, description="The number; shares run from 0 to 1.")
-    ci_low: float = pa.Field(nullable=True, description="Lower end of the interval.")
-    ci_high: float = pa.Field(nullable=True, description="Upper end of the interval.")
+    estimate: float = pa.Field(
+        nullable=True, in_range=FINITE, description="The number; shares run from 0 to 1."
+    )
+    ci_low: float = pa.Field(
+        nullable=True, in_range=FINITE, description="Lower end of the interval."
+    )
+    ci_high: float = pa.Field(
+        nullable=True, in_range=FINITE, description="Upper end of the interval."
+    )
     ci_method: str = pa.Field(nullable=True, description="How the interval is made, at 95 %.")
     n: pl.Int64 = pa.Field(ge=0, description="The base: how many answers the number rests on.")
     n_dont_know: pl.Int64 = pa.Field(ge=0, description="Don't-know answers beside it.")

@@ -41,7 +41,7 @@ class Vocabulary:
 
     exact: dict[str, Meaning] = field(default_factory=dict)
     folded: dict[str, Meaning] = field(default_factory=dict)
-    cleaned: set[str] = field(default_factory=set)
+    cleaned: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, meanings: Iterable[tuple[Meaning, str]]) -> "Vocabulary":
@@ -50,7 +50,7 @@ class Vocabulary:
         for meaning, spelling in meanings:
             vocabulary.exact.setdefault(spelling, meaning)
             vocabulary.folded.setdefault(fold(spelling), meaning)
-            vocabulary.cleaned.add(_clean(spelling))
+            vocabulary.cleaned.setdefault(_clean(spelling), spelling)
         return vocabulary
 
     def read(self, text: str) -> Reading | None:
@@ -61,17 +61,19 @@ class Vocabulary:
         return None if meaning is None else Reading(meaning, self._foldings(text))
 
     def _foldings(self, text: str) -> tuple[str, ...]:
-        found = []
-        if text.translate(INVISIBLE) != text:
-            found.append("invisible character")
-        if unicodedata.normalize("NFC", text) != text:
-            found.append("Unicode form")
-        if " ".join(text.split()) != text:
-            found.append("white space")
-        if _clean(text) not in self.cleaned:
-            found.append("case")
-        # Nothing left to name: the codebook's own spelling carries the stray space.
-        return tuple(found) or ("white space",)
+        spelling = self.cleaned.get(_clean(text), "")
+        found = dict.fromkeys((*_marks(text), *_marks(spelling)))
+        return (*found, "case") if not spelling else tuple(found)
+
+
+def _marks(text: str) -> Iterator[str]:
+    """What a text carries along that its clean form has not."""
+    if text.translate(INVISIBLE) != text:
+        yield "invisible character"
+    if unicodedata.normalize("NFC", text) != text:
+        yield "Unicode form"
+    if " ".join(text.split()) != text:
+        yield "white space"
 
 
 def clashes(
@@ -80,6 +82,9 @@ def clashes(
     """Spellings that mean two things once folded: place, what is wrong, what to do."""
     known: dict[str, Meaning] = {}
     for meaning, spelling in meanings:
+        if not fold(spelling):
+            yield place, f"{meaning} has a blank spelling", "Leave it out: a blank cell is blank"
+            continue
         other = known.setdefault(fold(spelling), meaning)
         if other != meaning:
             yield (

@@ -36,6 +36,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+csv.field_size_limit(LONGEST_RECORD)
 NOT_TEXT = (
     (b"PK\x03\x04", "a zip archive (perhaps an Excel workbook)"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
@@ -47,7 +48,7 @@ NOT_TEXT = (
     (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip file inside another"),
 )
-WEB_PAGE = re.compile(rb"^\s*(<!doctype html|<html|<\?xml)", re.IGNORECASE)
+WEB_PAGE = re.compile(rb"^\s*(<!--.*?-->\s*)*(<!doctype html|<html|<\?xml)", re.I | re.S)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def read(file: RawFile, options: ReadOptions) -> RawExport:
     _refuse_other_formats(file)
     encoding, steady = (options.encoding, False) if options.encoding else _encoding(file)
     path, compressed = file.path, file.compressed
-    # DuckDB scans UTF-8 with line ends of one kind as it stands.
+    # DuckDB scans UTF-8 in place, with line ends of one kind and the header in the first line.
     if encoding not in ("utf-8", "utf-8-sig") or not steady:
         path, compressed = _as_utf8(file, encoding, options.scratch), False
     sample = _sample(path, compressed)
@@ -137,7 +138,7 @@ def _refuse_other_formats(file: RawFile) -> None:
     for mark, what in NOT_TEXT:
         if file.head.startswith(mark):
             raise _broken(file, f"the file is {what}, not text", "Export the answers as CSV")
-    if WEB_PAGE.match(file.head):
+    if WEB_PAGE.match(_plain(file.head)):
         raise _broken(
             file, "the file is a web page or XML, not answers", "Log in and download it again"
         )
@@ -149,6 +150,13 @@ def _refuse_other_formats(file: RawFile) -> None:
             else "the file is not gzip although its name ends in .gz",
             "Give it the name that fits",
         )
+
+
+def _plain(head: bytes) -> bytes:
+    """The beginning of a file without byte-order mark, and of UTF-16 without its zero bytes."""
+    for mark, _ in BYTE_ORDER_MARKS:
+        head = head.removeprefix(mark)
+    return head.replace(b"\x00", b"")
 
 
 def _open(path: Path, compressed: bool) -> BinaryIO:
@@ -176,7 +184,7 @@ def _chunks(file: RawFile) -> Iterator[bytes]:
 
 
 def _encoding(file: RawFile) -> tuple[str, bool]:
-    """The encoding that reads every byte, and whether all line ends are of one kind."""
+    """The encoding that reads every byte, and whether lines are as DuckDB wants them."""
     candidates = [name for mark, name in BYTE_ORDER_MARKS if file.head.startswith(mark)]
     for encoding in candidates or ["utf-8", "cp1252"]:
         decoder = codecs.getincrementaldecoder(encoding)()
@@ -188,7 +196,9 @@ def _encoding(file: RawFile) -> tuple[str, bool]:
             decoder.decode(b"", final=True)
         except UnicodeError:
             continue
-        return encoding, ends.steady
+        return encoding, ends.steady and not _plain(file.head).startswith((b"\n", b"\r"))
+    if candidates:
+        raise _broken(file, f"the file is not {candidates[0]} throughout", "Export it again")
     raise _broken(
         file,
         "the file is neither UTF-8 nor Windows-1252 throughout",
@@ -231,9 +241,12 @@ def _as_utf8(file: RawFile, encoding: str, scratch: Path) -> Path:
             codecs.getincrementaldecoder(encoding)(), translate=True
         )
         with target.open("w", encoding="utf-8", newline="") as stream:
+            begun = False
             for chunk in _chunks(file):
                 text = decoder.decode(chunk)
                 _refuse_nul(file, text)
+                text = text if begun else text.lstrip("\ufeff\n")
+                begun = begun or bool(text)
                 stream.write(text)
             stream.write(decoder.decode(b"", final=True))
     except LookupError:
@@ -247,41 +260,46 @@ def _as_utf8(file: RawFile, encoding: str, scratch: Path) -> Path:
     return target
 
 
-def _sample(path: Path, compressed: bool) -> str:
-    """The beginning of the file as text, cut at a line end where there is one."""
+@dataclass(frozen=True)
+class _Sample:
+    """The beginning of the file as text, and whether that is all of it."""
+
+    text: str
+    whole: bool
+
+    def records(self, delimiter: str) -> list[list[str]]:
+        """The records that are surely complete."""
+        try:
+            rows = list(csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter))
+        except csv.Error:
+            return []
+        rows = [row for row in rows if row]
+        return rows if self.whole else rows[:-1] or rows
+
+
+def _sample(path: Path, compressed: bool) -> _Sample:
     with _open(path, compressed) as stream:
         start = stream.read(SAMPLE)
-    text = start.decode("utf-8-sig", errors="ignore")
-    if len(start) < SAMPLE:
-        return text
-    return text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
+    return _Sample(start.decode("utf-8-sig", errors="ignore"), whole=len(start) < SAMPLE)
 
 
-def _records(sample: str, delimiter: str) -> list[list[str]]:
-    try:
-        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
-    except csv.Error:
-        return []
-    return [row for row in rows if row]
-
-
-def _delimiter(sample: str) -> str:
+def _delimiter(sample: _Sample) -> str:
     """The delimiter that gives every record of the sample the same width, the widest first.
 
     The whole file proves it later: the scan is strict about the number of fields.
     """
     ranked = []
     for delimiter in DELIMITERS:
-        rows = _records(sample, delimiter)
-        # The sample may end inside its last record.
-        widths = [len(row) for row in rows[:-1] or rows] or [0]
+        widths = [len(row) for row in sample.records(delimiter)] or [0]
         ranked.append((len(set(widths)) == 1 and widths[0] > 1, widths[0], delimiter))
     # On a draw the earlier delimiter: max() keeps the first.
     return max(ranked, key=lambda entry: entry[:2])[2]
 
 
-def _headers(file: RawFile, sample: str, delimiter: str) -> list[str]:
-    records = _records(sample, delimiter)
+def _headers(file: RawFile, sample: _Sample, delimiter: str) -> list[str]:
+    records = sample.records(delimiter)
+    if len(records) == 1 and sample.text.count('"') % 2:
+        raise _broken(file, "a quoted cell of the header does not end", "Close the quote")
     if not records:
         raise _broken(file, "the header row cannot be read", "Export it again as CSV")
     headers = records[0]

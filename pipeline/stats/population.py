@@ -19,6 +19,8 @@ SLACK = 1e-9
 
 
 def _check(k: int, n: int, population: int) -> None:
+    if population == 0:
+        raise Undefined(NO_ANSWERS)
     if n > population:
         raise Undefined("more_answers_than_population")
     if not 0 <= k <= n:
@@ -68,7 +70,7 @@ def hypergeometric_set(
     Source: Buonaccorsi (1987), The American Statistician 41, 215–218.
 
     Raises:
-        Undefined: more answers than population.
+        Undefined: more answers than population, or a population of 0.
     """
     _check(k, n, population)
     tail = (1 - confidence) / 2 * (1 + SLACK)
@@ -90,6 +92,4 @@ def worst_case(k: int, n: int, population: int) -> tuple[float, float]:
         Undefined: more answers than population, or a population of 0.
     """
     _check(k, n, population)
-    if population == 0:
-        raise Undefined(NO_ANSWERS)
     return k / population, (k + population - n) / population

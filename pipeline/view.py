@@ -1,0 +1,261 @@
+"""A wave as its readers see it: items with texts, labels, counts and metrics in one language.
+
+Belongs here: what figures and reports look up in the stored tables. Does not belong here: drawing
+(`pipeline.figures`), layout (`pipeline.report`), or computing any number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from pipeline.metrics import SUBSTANTIVE
+from pipeline.store import Revision
+from pipeline.tally import ALL
+from pipeline.words import Words
+from schemas.questionnaire import AskedItem, Questionnaire
+from schemas.study import WHOLE_WAVE, Missing, Scale
+
+HIGH = "high"
+DEFAULT_INTERVAL = "wilson"
+MetricRow = Mapping[str, Any]
+EMPTY: MetricRow = {"estimate": None, "n": 0, "ci_low": None, "ci_high": None, "null_reason": None}
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item of a wave in one group, in one language.
+
+    Attributes:
+        labels: label by code, options low to high, then declared kinds of missing.
+        counts: respondents by code; assumed: how many of them the publication does not state.
+        shares: share among the answers on the scale, by rank; None where there are none.
+    """
+
+    asked: AskedItem
+    scale: Scale
+    text: str
+    labels: Mapping[int, str]
+    counts: Mapping[int, int]
+    assumed: Mapping[int, int]
+    shares: Mapping[int, float | None]
+    high: MetricRow
+    group_value: str = ALL
+
+    @property
+    def id(self) -> str:
+        """The item's id in the codebook."""
+        return self.asked.item.id
+
+    @property
+    def options(self) -> range:
+        """The ranks of the options."""
+        return range(1, self.scale.size + 1)
+
+    @property
+    def n(self) -> int:
+        """Answers on the scale."""
+        return sum(self.counts.get(code, 0) for code in self.options)
+
+    @property
+    def missing(self) -> list[tuple[str, int, int]]:
+        """Declared answers off the scale: label, count, how many of it are assumed."""
+        return [
+            (label, self.counts.get(code, 0), self.assumed.get(code, 0))
+            for code, label in self.labels.items()
+            if code < 0 and code != Missing.BLANK
+        ]
+
+    @property
+    def blank(self) -> int:
+        """Cells without an answer."""
+        return self.counts.get(int(Missing.BLANK), 0)
+
+    @property
+    def high_labels(self) -> list[str]:
+        """The labels inside the high cut; none where the scale has no such cut."""
+        if HIGH not in self.scale.cuts:
+            return []
+        return [self.labels[code] for code in self.scale.codes_of(HIGH)]
+
+    @property
+    def high_count(self) -> int:
+        """Answers inside the high cut."""
+        if HIGH not in self.scale.cuts:
+            return 0
+        return sum(self.counts.get(code, 0) for code in self.scale.codes_of(HIGH))
+
+
+@dataclass(frozen=True)
+class WaveView:
+    """A wave in one language.
+
+    Attributes:
+        words: the messages of the language.
+        items: in the codebook's order; grouped: the same by (attribute, item).
+        metrics: every row of the metrics table, by its key.
+    """
+
+    questionnaire: Questionnaire
+    words: Words
+    wave: Mapping[str, Any]
+    items: tuple[ItemView, ...]
+    grouped: Mapping[tuple[str, str], tuple[ItemView, ...]]
+    metrics: Mapping[tuple[Any, ...], MetricRow] = field(repr=False)
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """A text of the codebook in this view's language."""
+        return self.questionnaire.study.text(texts, self.words.language)
+
+    def metric(
+        self,
+        subject: str,
+        metric: str,
+        *,
+        base: str = SUBSTANTIVE,
+        code: int | None = None,
+        cut: str | None = None,
+        ci_method: str | None = None,
+    ) -> MetricRow:
+        """A row of the metrics table, unweighted, of the whole wave; empty if there is none."""
+        key = (subject, ALL, ALL, metric, base, code, cut, ci_method)
+        return self.metrics.get(key, EMPTY)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the answers were given, not reconstructed or simulated."""
+        return bool(self.wave["provenance"] == "measured")
+
+    @property
+    def title(self) -> str:
+        """The study's title."""
+        return self.text(self.questionnaire.study.title)
+
+    @property
+    def wave_title(self) -> str:
+        """The wave's title, else its name."""
+        title = self.questionnaire.wave.title
+        return self.text(title) if title else self.questionnaire.wave_name
+
+    @property
+    def source(self) -> str:
+        """The line below a figure: study, wave, and what the answers are."""
+        line = f"{self.title} · {self.wave_title}"
+        if not self.is_measured:
+            line += f" · {self.words.say('provenance_' + str(self.wave['provenance']))}"
+        return line
+
+    def response_rate(self) -> MetricRow:
+        """AAPOR RR1 of the wave."""
+        return self.metric(WHOLE_WAVE, "response_rate_1", base="population")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The stored tables that a view is made from, read once for all languages."""
+
+    wave: Mapping[str, Any]
+    counts: Mapping[tuple[str, str, str], Mapping[int, int]]
+    assumed: Mapping[str, Mapping[int, int]]
+    metrics: Mapping[tuple[Any, ...], MetricRow]
+
+    @classmethod
+    def of(cls, revision: Revision) -> "Tables":
+        """Reads a revision's tables."""
+        counts: dict[tuple[str, str, str], dict[int, int]] = {}
+        tallies = revision.read("tallies")
+        columns = ("item", "group_by", "group_value", "code", "n")
+        for item, by, value, code, n in tallies.select(columns).iter_rows():
+            counts.setdefault((item, by, value), {})[code] = n
+        assumed: dict[str, dict[int, int]] = {}
+        grouped = revision.read("assumed_cells").group_by("item", "code").len()
+        for item, code, n in grouped.iter_rows():
+            assumed.setdefault(item, {})[code] = n
+        keys = ("subject", "group_by", "group_value", "metric", "base", "code", "cut", "ci_method")
+        metrics = {
+            tuple(row[key] for key in keys): row
+            for row in revision.read("metrics").filter(~pl.col("weighted")).iter_rows(named=True)
+        }
+        return cls(revision.read("waves").row(0, named=True), counts, assumed, metrics)
+
+
+def view(tables: Tables, questionnaire: Questionnaire, language: str) -> WaveView:
+    """A wave in a language of the study."""
+    asked = {one.item.id: one for one in questionnaire.items}
+    items = tuple(_item(tables, questionnaire, language, one, ALL, ALL) for one in asked.values())
+    grouped: dict[tuple[str, str], list[ItemView]] = {}
+    for item, by, value in tables.counts:
+        if by != ALL:
+            found = _item(tables, questionnaire, language, asked[item], by, value)
+            grouped.setdefault((by, item), []).append(found)
+    return WaveView(
+        questionnaire=questionnaire,
+        words=Words(language),
+        wave=tables.wave,
+        items=items,
+        grouped={key: tuple(found) for key, found in grouped.items()},
+        metrics=tables.metrics,
+    )
+
+
+def _item(
+    tables: Tables,
+    questionnaire: Questionnaire,
+    language: str,
+    asked: AskedItem,
+    by: str,
+    value: str,
+) -> ItemView:
+    study, scale, item = questionnaire.study, questionnaire.scale(asked), asked.item.id
+
+    def row(code: int | None, cut: str | None) -> MetricRow:
+        key = (item, by, value, "share", SUBSTANTIVE, code, cut, DEFAULT_INTERVAL)
+        return tables.metrics.get(key, EMPTY)
+
+    return ItemView(
+        asked=asked,
+        scale=scale,
+        text=study.text(asked.item.text, language),
+        labels={code: study.text(one.labels, language) for code, one in scale.wordings()},
+        counts=tables.counts[item, by, value],
+        assumed=tables.assumed.get(item, {}) if by == ALL else {},
+        shares={code: row(code, None)["estimate"] for code in range(1, scale.size + 1)},
+        high=row(None, HIGH),
+        group_value=value,
+    )
+
+
+def finding(one: ItemView, words: Words) -> str:
+    """What an item says in a sentence: how many are at the high cut, or at the commonest option."""
+    if one.n == 0:
+        return words.say("finding_none")
+    if one.high_labels:
+        row = one.high
+        return words.say(
+            "finding_high",
+            k=one.high_count,
+            n=one.n,
+            percent=words.percent(row["estimate"]),
+            answers=words.any_of(one.high_labels),
+            low=words.percent(row["ci_low"]),
+            high=words.percent(row["ci_high"]),
+        )
+    most = max(one.options, key=lambda code: one.counts.get(code, 0))
+    return words.say(
+        "finding_mode",
+        k=one.counts[most],
+        n=one.n,
+        percent=words.percent(one.shares[most] or 0.0),
+        answer=words.quoted(one.labels[most]),
+    )
+
+
+def alternative(one: ItemView, words: Words) -> str:
+    """What a figure of an item shows, for who cannot see it: the finding, then every count."""
+    counts = "; ".join(f"{one.labels[code]}: {one.counts.get(code, 0)}" for code in one.options)
+    parts = [one.text, finding(one, words), f"{counts}."]
+    parts += [f"{label}: {n}." for label, n, _ in one.missing if n]
+    if sum(one.assumed.values()):
+        parts.append(words.say("alt_assumed", n=sum(one.assumed.values())))
+    return " ".join(parts)

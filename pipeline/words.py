@@ -1,0 +1,66 @@
+"""likertwave's own words in a reader's language: message catalogues, numbers, lists.
+
+Belongs here: looking up and filling messages. Does not belong here: the words themselves, which
+are data in `pipeline/messages/<language>.yaml`: a new language is a new file there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+MESSAGES = Path(__file__).with_name("messages")
+FALLBACK = "en"
+
+
+def languages() -> list[str]:
+    """The languages that have a catalogue."""
+    return sorted(path.stem for path in MESSAGES.glob("*.yaml"))
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str]:
+    loaded = yaml.safe_load((MESSAGES / f"{language}.yaml").read_text("utf-8"))
+    return {key: str(text) for key, text in loaded.items()}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The messages of one language; English ones where it has no catalogue."""
+
+    language: str
+
+    @property
+    def spoken(self) -> str:
+        """The language that the messages are really in."""
+        return self.language if self.language in languages() else FALLBACK
+
+    def say(self, key: str, **values: object) -> str:
+        """A message with its values filled in.
+
+        Raises:
+            KeyError: no catalogue has the message, or a value is missing.
+        """
+        return _catalogue(self.spoken)[key].format(**values)
+
+    def percent(self, share: float) -> str:
+        """A share as a whole percentage, rounded half up, as readers expect."""
+        return self.say("percent", value=int(share * 100 + 0.5 + 1e-9))
+
+    def number(self, value: float, digits: int = 2) -> str:
+        """A number with the language's decimal mark; a true minus sign."""
+        text = f"{value:.{digits}f}".replace(".", self.say("decimal_mark"))
+        return text.replace("-", "−")
+
+    def quoted(self, text: str) -> str:
+        """A label in the language's quotation marks."""
+        return self.say("quoted", text=text)
+
+    def any_of(self, labels: Sequence[str]) -> str:
+        """Labels in quotation marks, joined as alternatives."""
+        quoted = [self.quoted(label) for label in labels]
+        if len(quoted) < 2:
+            return "".join(quoted)
+        return f"{', '.join(quoted[:-1])} {self.say('or')} {quoted[-1]}"
