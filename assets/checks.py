@@ -13,6 +13,8 @@ import dagster as dg
 from schemas.errors import UserError
 
 Result = TypeVar("Result")
+NOT_REACHED = "Not reached: the step stopped before."
+
 Outcome = dg.AssetCheckResult | dg.MaterializeResult[None]
 
 
@@ -28,8 +30,12 @@ def checked(
     checks: Mapping[str, str],
     work: Callable[[], Result],
     describe: Callable[[Result], Mapping[str, dg.MetadataValue[Any]]],
+    judge: Callable[[Result], Mapping[str, tuple[bool, str]]] | None = None,
 ) -> Iterator[Outcome]:
     """Runs a step; yields every check's outcome, then the materialisation or a failure.
+
+    With `judge` the checks are no validations but measures of the result: whether each is as
+    expected, and a sentence. Such a check warns, and stops nothing.
 
     A failing step yields all its checks first: a check without a result would stay "planned".
     """
@@ -43,7 +49,10 @@ def checked(
         outcomes = _failed(key, checks, "", "The step broke off.")
         failure = dg.Failure(description=_without_text(error), allow_retries=False)
     else:
-        yield from (_outcome(key, name, passed=True, description="") for name in checks)
+        judged = judge(result) if judge else {}
+        for name in checks:
+            passed, said = judged.get(name, (True, ""))
+            yield _outcome(key, name, passed=passed, description=said, warning=judge is not None)
         yield dg.MaterializeResult(asset_key=key, metadata=describe(result))
         return
     yield from outcomes
@@ -62,22 +71,22 @@ def _failed(
             key,
             name,
             passed=place < reached,
-            description=description if place == reached else "",
-            not_reached=place > reached,
+            description=description if place == reached else NOT_REACHED if place > reached else "",
+            warning=place > reached,
         )
         for place, name in enumerate(order)
     ]
 
 
 def _outcome(
-    key: dg.AssetKey, name: str, *, passed: bool, description: str, not_reached: bool = False
+    key: dg.AssetKey, name: str, *, passed: bool, description: str, warning: bool = False
 ) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
         passed=passed,
-        severity=dg.AssetCheckSeverity.WARN if not_reached else dg.AssetCheckSeverity.ERROR,
-        description="Not reached: the step stopped before." if not_reached else description,
+        severity=dg.AssetCheckSeverity.WARN if warning else dg.AssetCheckSeverity.ERROR,
+        description=description,
     )
 
 

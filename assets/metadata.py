@@ -4,6 +4,7 @@ Belongs here: metadata from stored tables and schemas. Nothing personal goes her
 in its own database.
 """
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from pipeline.store import Revision
 from pipeline.warehouse_build import SQL_TYPES
 from schemas.study import Study
 from schemas.tables import polars_schema, schema_of
+
+# Dagster keeps metadata for ever; more pictures than these are in the report.
+MOST_PICTURES = 40
 
 Metadata = Mapping[str, dg.MetadataValue[Any]]
 
@@ -85,6 +89,87 @@ def of_metrics(revision: Revision) -> Metadata:
         "response rate (RR1)": dg.MetadataValue.text(shown),
         "provenance": dg.MetadataValue.text(wave["provenance"]),
     }
+
+
+def of_quality(revision: Revision) -> Metadata:
+    """What was expected, and what was found."""
+    results = revision.read("quality").with_columns(pl.col("outside").list.join(", "))
+    return {
+        "expectations": _table(results.select("measure", "arguments", "observed", "outside")),
+        "warnings": dg.MetadataValue.int((~results["success"]).sum()),
+    }
+
+
+def quality_judgements(revision: Revision) -> dict[str, tuple[bool, str]]:
+    """Whether each measure is as expected, and a sentence that says what was found."""
+    return {
+        row["measure"]: (row["success"] is not False, _judgement(row))
+        for row in revision.read("quality").iter_rows(named=True)
+    }
+
+
+def _judgement(row: Mapping[str, Any]) -> str:
+    if row["observed"] is None:
+        return f"Not known: {row['null_reason']}."
+    outside = f"; outside: {', '.join(row['outside'])}" if row["outside"] else ""
+    return f"{row['observed']:.0%}, expected {row['arguments']}{outside}."
+
+
+def of_figures(revision: Revision) -> Metadata:
+    """Every figure of the first language as a picture, the overview first, and the counts."""
+    figures = revision.read("figures")
+    language = figures["language"][0]
+    shown = figures.filter(form="png", language=language)
+    pictures = {
+        row["title"] if row["kind"] != "item" else row["figure"]: _picture(revision, row)
+        for row in shown.iter_rows(named=True)
+        if row["kind"] in ("overview", "level")
+    }
+    items = [
+        _picture_text(revision, row) for row in shown.filter(kind="item").iter_rows(named=True)
+    ]
+    return {
+        "figures": dg.MetadataValue.int(figures["figure"].n_unique()),
+        **pictures,
+        "each item": dg.MetadataValue.md("\n\n".join(items[:MOST_PICTURES])),
+    }
+
+
+def _picture(revision: Revision, row: Mapping[str, Any]) -> dg.MetadataValue[Any]:
+    return dg.MetadataValue.md(_picture_text(revision, row))
+
+
+def _picture_text(revision: Revision, row: Mapping[str, Any]) -> str:
+    """A picture inside Markdown; brackets in its text would end it."""
+    content = base64.b64encode((revision.folder / row["file"]).read_bytes()).decode()
+    words = row["title"].replace("[", "(").replace("]", ")")
+    return f"![{words}](data:image/png;base64,{content})"
+
+
+def of_report(revision: Revision) -> Metadata:
+    """The overview figure, a short table, and which reports there are."""
+    overview = revision.read("figures").filter(figure="overview", form="png").row(0, named=True)
+    reports = revision.read("reports")
+    return {
+        "overview": _picture(revision, overview),
+        "results": _table(_short(revision)),
+        "reports": dg.MetadataValue.text(", ".join(reports["file"])),
+        **of_metrics(revision),
+    }
+
+
+def _short(revision: Revision) -> pl.DataFrame:
+    """Item, answers on the scale and share at the high cut, as a monitor reads them."""
+    high = revision.read("metrics").filter(
+        metric="share", cut="high", base="substantive", group_by="all", weighted=False
+    )
+    return high.filter(ci_method="wilson").select(
+        item="subject",
+        n="n",
+        high=(pl.col("estimate") * 100).round(0),
+        low=(pl.col("ci_low") * 100).round(0),
+        upper=(pl.col("ci_high") * 100).round(0),
+    )
 
 
 def of_publication(revision: Revision) -> Metadata:

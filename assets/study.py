@@ -1,4 +1,4 @@
-"""The assets of one study: export, answers, tallies, metrics, publication; a partition per wave.
+"""The assets of one study, from export to publication; a partition per wave.
 
 Belongs here: keys, dependencies, partitions; a new step of a wave is an entry in STEPS. Does not
 belong here: any work (`pipeline.wave`) or the text of metadata (`assets.metadata`).
@@ -14,9 +14,17 @@ import dagster as dg
 from assets import metadata
 from assets.checks import Outcome, checked, specs
 from pipeline import arrival, wave
-from pipeline.errors import EXPORT_CHECKS, METRIC_CHECKS, READING_CHECKS, TALLY_CHECKS
+from pipeline.errors import (
+    EXPORT_CHECKS,
+    FIGURE_CHECKS,
+    METRIC_CHECKS,
+    READING_CHECKS,
+    REPORT_CHECKS,
+    TALLY_CHECKS,
+)
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
+from schemas.expectations import EXPECTED
 from schemas.study import Study
 
 DEFAULT_OWNER = "team:evaluation"
@@ -29,6 +37,7 @@ class Step:
     Attributes:
         work: does the step for (store, study, wave); describe: what a monitor reads of its result.
         checks: the validations inside it, name to meaning.
+        judge: for checks that only warn: whether each measure is as expected, and a sentence.
         definition: schema and lineage, from the study and the key of the step before.
         reads_codebook: whether the codebook enters here.
     """
@@ -41,6 +50,7 @@ class Step:
     checks: Mapping[str, str] = field(default_factory=dict)
     definition: Callable[[Study, dg.AssetKey], dict[str, Any]] | None = None
     reads_codebook: bool = False
+    judge: Callable[[Any], Mapping[str, tuple[bool, str]]] | None = None
 
 
 def _answers(store: Store, study: str, one: str) -> Revision:
@@ -84,6 +94,31 @@ STEPS = (
         metadata.of_metrics,
         METRIC_CHECKS,
         metadata.metrics_definition,
+    ),
+    Step(
+        "quality",
+        "how good the answers are, by Great Expectations; warns and stops nothing",
+        frozenset({"greatexpectations", "duckdb", "parquet"}),
+        wave.store_quality,
+        metadata.of_quality,
+        {one.measure: one.meaning for one in EXPECTED},
+        judge=metadata.quality_judgements,
+    ),
+    Step(
+        "figures",
+        "each item, each level and the whole, in every language",
+        frozenset({"matplotlib", "svg"}),
+        wave.store_figures,
+        metadata.of_figures,
+        FIGURE_CHECKS,
+    ),
+    Step(
+        "report",
+        "the wave report, one self-contained page per language",
+        frozenset({"html"}),
+        wave.store_reports,
+        metadata.of_report,
+        REPORT_CHECKS,
     ),
     Step(
         "publication",
@@ -174,6 +209,7 @@ def _asset(
             step.checks,
             lambda: step.work(store, name, context.partition_key),
             step.describe,
+            step.judge,
         )
 
     return run_step

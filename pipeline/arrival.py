@@ -18,7 +18,9 @@ DESCRIPTIVE = (
 )
 # `wide` is written last: where it is, the others are.
 ANSWER_TABLES = ("rejects", "foldings", "assumed_cells", *DESCRIPTIVE, "wide")
-ALL_TABLES = (*ANSWER_TABLES, "tallies", "metrics")
+# Of the quality `quality` is written last, of figures and reports their tables.
+QUALITY_TABLES = ("quality_measures", "quality")
+ALL_TABLES = (*ANSWER_TABLES, "tallies", "metrics", *QUALITY_TABLES, "figures", "reports")
 
 
 @dataclass(frozen=True)
@@ -50,4 +52,9 @@ def is_published(store: Store, received: Received) -> bool:
     """Whether exactly this export, codebook and code are what is published."""
     revision = received.revision
     current = store.current(revision.study, revision.wave)
-    return current is not None and current.name == revision.name and current.has(*ALL_TABLES)
+    return (
+        current is not None
+        and current.name == revision.name
+        and current.has(*ALL_TABLES)
+        and store.shown_revision(revision.study, revision.wave) == revision.name
+    )

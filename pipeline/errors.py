@@ -21,6 +21,8 @@ TALLY_CHECKS = {
     "tallies_add_up": "Each item's tallies add up to the respondents who count.",
     "tallies_schema": "The tallies fit their schema.",
 }
+FIGURE_CHECKS = {"figures_schema": "Each figure has its files, its hash and its alternative text."}
+REPORT_CHECKS = {"reports_schema": "Each language has its report."}
 METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
 
 

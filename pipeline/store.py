@@ -7,7 +7,7 @@ belong here: what is in a table (`schemas.tables`), or the warehouse (`pipeline.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,11 @@ from schemas.questionnaire import Questionnaire, load_questionnaire, load_study
 from schemas.study import STUDY_NAME, WAVE_NAME, Study
 
 # The libraries whose versions decide the bytes of a table.
-COMPUTING_LIBRARIES = ("duckdb", "polars", "scipy")
+COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "scipy")
+# What decides a result: programs, templates, styles and words.
+CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
+# Names the revision that a published folder shows; written last.
+REVISION_NOTE = ".revision"
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,28 @@ class Store:
             if revision is not None:
                 yield revision
 
+    def published_folder(self, study: str, wave: str) -> Path:
+        """Where people find a wave's figures and reports."""
+        return self.home / "published" / study / wave
+
+    def shown_revision(self, study: str, wave: str) -> str | None:
+        """The revision whose figures and reports are in the published folder, whole."""
+        note = self.published_folder(study, wave) / REVISION_NOTE
+        return note.read_text("utf-8").strip() if note.exists() else None
+
+    def show(self, revision: "Revision", files: Sequence[str]) -> None:
+        """Puts a revision's files into the published folder, each by a rename; old ones go."""
+        folder = self.published_folder(revision.study, revision.wave)
+        note = folder / REVISION_NOTE
+        note.unlink(missing_ok=True)
+        for file in files:
+            write_bytes(folder / file, (revision.folder / file).read_bytes())
+        wanted = {folder / file for file in files}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path not in wanted:
+                path.unlink()
+        write_text(note, revision.name + "\n")
+
     def point(self, pointer: str, revision: "Revision") -> None:
         """Makes `current` or `received` name a revision, in one rename."""
         path = self.wave_store(revision.study, revision.wave) / f"{pointer}.json"
@@ -210,13 +236,18 @@ class Revision:
 
 
 def write_text(path: Path, text: str, mode: int = 0o644) -> None:
-    """Writes a small file so that a reader sees the old one or the new one."""
+    """Writes a small text file so that a reader sees the old one or the new one."""
+    write_bytes(path, text.encode(), mode)
+
+
+def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Writes a file so that a reader sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
         _settle(partial, path)
     finally:
         partial.unlink(missing_ok=True)
@@ -249,7 +280,7 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for package in (schemas, pipeline):
         folder = Path(str(package.__file__)).parent
-        for path in sorted(folder.rglob("*.py")):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_ENDINGS):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\x00")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\x00")
     for library in COMPUTING_LIBRARIES:

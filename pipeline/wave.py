@@ -1,4 +1,4 @@
-"""The steps of one wave, each idempotent: answers, tallies, metrics, publish.
+"""The steps of one wave, each idempotent: answers to reports, and publishing.
 
 Belongs here: the order of things and what each step stores. Does not belong here: the work itself,
 which each step leaves to its module. What a step has stored for a revision is not computed again.
@@ -8,7 +8,14 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from pipeline.arrival import ALL_TABLES, ANSWER_TABLES, DESCRIPTIVE, Received, receive
+from pipeline.arrival import (
+    ALL_TABLES,
+    ANSWER_TABLES,
+    DESCRIPTIVE,
+    QUALITY_TABLES,
+    Received,
+    receive,
+)
 from pipeline.catalogue import catalogue
 from pipeline.conform import Conformed, conform, verify
 from pipeline.errors import StoreError
@@ -16,7 +23,7 @@ from pipeline.landing import read_export
 from pipeline.metrics import compute_metrics
 from pipeline.pseudonyms import key_for, remember
 from pipeline.readers.raw import RawExport
-from pipeline.store import Revision, Store, code_version, revision_name
+from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally
 from schemas.questionnaire import Questionnaire
 
@@ -82,6 +89,22 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
     return revision, questionnaire
 
 
+def after(store: Store, study: str, wave: str, step: str) -> tuple[Revision, Questionnaire]:
+    """As `latest`, where a step has been stored.
+
+    Raises:
+        StoreError: it has not.
+    """
+    revision, questionnaire = latest(store, study, wave)
+    if not revision.has(step):
+        raise StoreError(
+            f"study {study}, wave {wave}",
+            f"it has no {step} yet",
+            f"Materialise `{step}` first",
+        )
+    return revision, questionnaire
+
+
 def store_tallies(store: Store, study: str, wave: str) -> Revision:
     """The tallies of a wave's latest answers.
 
@@ -102,11 +125,7 @@ def store_metrics(store: Store, study: str, wave: str) -> Revision:
     Raises:
         UserError: no tallies yet.
     """
-    revision, questionnaire = latest(store, study, wave)
-    if not revision.has("tallies"):
-        raise StoreError(
-            f"study {study}, wave {wave}", "it has no tallies yet", "Materialise `tallies` first"
-        )
+    revision, questionnaire = after(store, study, wave, "tallies")
     if not revision.has("metrics"):
         dispositions = Counter(revision.read("wide")["disposition"].to_list())
         metrics = compute_metrics(revision.read("tallies"), dispositions, questionnaire)
@@ -115,8 +134,65 @@ def store_metrics(store: Store, study: str, wave: str) -> Revision:
     return revision
 
 
+def store_quality(store: Store, study: str, wave: str) -> Revision:
+    """The measures of a wave's quality, and what Great Expectations says of them.
+
+    Raises:
+        UserError: no metrics yet.
+    """
+    revision, questionnaire = after(store, study, wave, "metrics")
+    if not revision.has(*QUALITY_TABLES):
+        from pipeline.quality import expect, measure_quality
+
+        measures = measure_quality(revision, questionnaire)
+        verify("quality_measures", measures, "quality_schema")
+        results = expect(measures, questionnaire)
+        verify("quality", results, "quality_schema")
+        revision.write({"quality_measures": measures, "quality": results})
+    return revision
+
+
+def store_figures(store: Store, study: str, wave: str) -> Revision:
+    """The figures of a wave in each of its study's languages, as SVG and PNG.
+
+    Raises:
+        UserError: no metrics yet.
+    """
+    revision, questionnaire = after(store, study, wave, "metrics")
+    if not revision.has("figures"):
+        from pipeline.drawing import draw
+
+        files, figures = draw(revision, questionnaire)
+        verify("figures", figures, "figures_schema")
+        for name, content in files.items():
+            write_bytes(revision.folder / name, content)
+        revision.write({"figures": figures})
+    return revision
+
+
+def store_reports(store: Store, study: str, wave: str) -> Revision:
+    """The reports of a wave, one per language.
+
+    Raises:
+        UserError: no quality results or no figures yet.
+    """
+    revision, questionnaire = after(store, study, wave, "quality")
+    after(store, study, wave, "figures")
+    if not revision.has("reports"):
+        from pipeline.drawing import write_reports
+
+        files, reports = write_reports(revision, questionnaire)
+        verify("reports", reports, "reports_schema")
+        for name, content in files.items():
+            write_bytes(revision.folder / name, content)
+        revision.write({"reports": reports})
+    return revision
+
+
 def publish(store: Store, study: str, wave: str) -> Revision:
     """Makes a wave's latest revision the published one, in one rename.
+
+    Figures and reports go to the published folder, where people look for them.
 
     Raises:
         UserError: the revision is not whole.
@@ -130,6 +206,8 @@ def publish(store: Store, study: str, wave: str) -> Revision:
             "Materialise the whole wave",
         )
     store.point("current", revision)
+    if store.shown_revision(study, wave) != revision.name:
+        store.show(revision, [*revision.read("figures")["file"], *revision.read("reports")["file"]])
     return revision
 
 

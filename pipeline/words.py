@@ -37,13 +37,21 @@ class Words:
         """The language that the messages are really in."""
         return self.language if self.language in languages() else FALLBACK
 
+    def template(self, key: str) -> str:
+        """A message with its braces.
+
+        Raises:
+            KeyError: the catalogue has no such message.
+        """
+        return _catalogue(self.spoken)[key]
+
     def say(self, key: str, **values: object) -> str:
         """A message with its values filled in.
 
         Raises:
-            KeyError: no catalogue has the message, or a value is missing.
+            KeyError: the catalogue has no such message, or a value is missing.
         """
-        return _catalogue(self.spoken)[key].format(**values)
+        return self.template(key).format(**values)
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage, rounded half up, as readers expect."""

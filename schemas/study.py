@@ -314,7 +314,7 @@ class Quality(_Strict):
     response_rate: Share = Field(0.5, description="At least this response rate (AAPOR RR2).")
     completeness: Share = Field(0.8, description="At least this share answers each item.")
     dont_know: Share = Field(0.3, description="At most this share of an item's answers.")
-    options_used: Share = Field(0.5, description="At least this share of an item's options.")
+    options_used: Share = Field(0.4, description="At least this share of an item's options.")
     straight_lining: Share = Field(0.1, description="At most this share of respondents.")
     straight_line_items: int = Field(
         5, ge=2, description="From so many items on one scale, the same answer to all is a line."

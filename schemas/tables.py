@@ -345,6 +345,76 @@ class Metrics(_Exact):
         ]
 
 
+class QualityMeasures(_Exact):
+    """What was measured of the quality of a wave's answers."""
+
+    study: str = STUDY
+    wave: str = WAVE
+    measure: str = pa.Field(description="Name of the measure; shares run from 0 to 1.")
+    subject: str = pa.Field(description="The item or scale; wave for all of it.")
+    value: float = pa.Field(nullable=True, in_range=FINITE, description="What was measured.")
+    n: pl.Int64 = pa.Field(ge=0, description="How many it rests on.")
+    null_reason: str = pa.Field(nullable=True, description="Why there is no value.")
+
+    class Config:
+        unique = ["study", "wave", "measure", "subject"]
+
+
+class QualityResults(_Exact):
+    """What Great Expectations says of the measures: warnings, they stop nothing."""
+
+    study: str = STUDY
+    wave: str = WAVE
+    measure: str = pa.Field(description="The measure it is about.")
+    expectation: str = pa.Field(description="Type of the expectation.")
+    arguments: str = pa.Field(description="Its bounds, as JSON.")
+    observed: float = pa.Field(
+        nullable=True, in_range=FINITE, description="The worst value among the subjects."
+    )
+    outside: pl.List(pl.String) = pa.Field(description="The subjects outside the bounds.")  # type: ignore[valid-type]
+    success: bool = pa.Field(nullable=True, description="Whether all are inside; NULL: unknown.")
+    null_reason: str = pa.Field(nullable=True, description="Why it is not known.")
+
+    class Config:
+        unique = ["study", "wave", "measure"]
+
+
+class Figures(_Exact):
+    """The figures of each wave, a row per language and file form."""
+
+    study: str = STUDY
+    wave: str = WAVE
+    figure: str = pa.Field(description="Its name, such as overview or item_<id>.")
+    kind: str = pa.Field(description="overview, level, item or group.")
+    language: str = pa.Field(description="Language of its words.")
+    form: str = pa.Field(isin=["svg", "png"], description="svg or png.")
+    file: str = pa.Field(description="Its path in the wave's published folder.")
+    sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="Hash of its bytes.")
+    title: str = pa.Field(description="Its title.")
+    alt: str = pa.Field(description="What it says, for who cannot see it.")
+    subjects: pl.List(pl.String) = pa.Field(description="The items it shows.")  # type: ignore[valid-type]
+    metrics: pl.List(pl.String) = pa.Field(  # type: ignore[valid-type]
+        description="What it draws, as item/metric/base/code or cut, @attribute for groups."
+    )
+
+    class Config:
+        unique = ["study", "wave", "figure", "language", "form"]
+
+
+class Reports(_Exact):
+    """The wave reports, one per language."""
+
+    study: str = STUDY
+    wave: str = WAVE
+    language: str = pa.Field(description="Language of the report.")
+    file: str = pa.Field(description="Its path in the wave's published folder.")
+    sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="Hash of its bytes.")
+    bytes: pl.Int64 = pa.Field(ge=0, description="Its size.")
+
+    class Config:
+        unique = ["study", "wave", "language"]
+
+
 class Meta(_Exact):
     """One row: what this file is."""
 
@@ -373,6 +443,10 @@ TABLES: dict[str, Table] = {
     "assumed_cells": AssumedCells,
     "tallies": Tallies,
     "metrics": Metrics,
+    "quality_measures": QualityMeasures,
+    "quality": QualityResults,
+    "figures": Figures,
+    "reports": Reports,
 }
 
 

@@ -73,11 +73,18 @@ class Folder:
             (path.parent / "wave.yaml").write_text(settings, encoding="utf-8")
         return path
 
-    def run(self, study: str = "small", wave: str = "2024") -> Revision:
-        """Publishes a wave and the warehouse."""
+    def compute(self, study: str = "small", wave: str = "2024") -> Revision:
+        """Stores a wave's answers, tallies and metrics, and publishes nothing."""
         steps.store_answers(self.store, receive(self.store, study, wave))
         steps.store_tallies(self.store, study, wave)
-        steps.store_metrics(self.store, study, wave)
+        return steps.store_metrics(self.store, study, wave)
+
+    def run(self, study: str = "small", wave: str = "2024") -> Revision:
+        """Publishes a wave and the warehouse."""
+        self.compute(study, wave)
+        steps.store_quality(self.store, study, wave)
+        steps.store_figures(self.store, study, wave)
+        steps.store_reports(self.store, study, wave)
         revision = steps.publish(self.store, study, wave)
         publish_warehouse(self.store)
         return revision

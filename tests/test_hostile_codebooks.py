@@ -65,7 +65,7 @@ def test_a_wave_yaml_that_cannot_be_used_is_one_clear_error(
     folder.study()
     folder.wave(settings=settings)
     with pytest.raises(UserError) as caught:
-        folder.run()
+        folder.compute()
     assert expected in str(caught.value)
 
 
@@ -73,21 +73,21 @@ def test_a_wave_yaml_that_cannot_be_used_is_one_clear_error(
 def test_blank_lines_before_the_header_are_no_rows(folder: Folder, blank: str) -> None:
     folder.study()
     folder.wave(f"{blank}id,It is useful,It is easy\na,Agree,Agree\n")
-    assert folder.run().read("wide")["source_row"].to_list() == [2]
+    assert folder.compute().read("wide")["source_row"].to_list() == [2]
 
 
 def test_a_quote_that_does_not_end_in_the_header_shows_no_answers(folder: Folder) -> None:
     folder.study()
     folder.wave('"id,It is useful,It is easy\nanna,Agree,Agree\n')
     with pytest.raises(UserError, match="a quoted cell of the header does not end") as caught:
-        folder.run()
+        folder.compute()
     assert "anna" not in str(caught.value)
 
 
 def test_one_row_is_enough_to_tell_the_delimiter(folder: Folder) -> None:
     folder.study(STUDY.replace("It is useful", "a, b and c"))
     folder.wave("id\ta, b and c\tIt is easy\n1\tAgree\tAgree\n")
-    assert folder.run().read("exports")["delimiter"].item() == "\t"
+    assert folder.compute().read("exports")["delimiter"].item() == "\t"
 
 
 @pytest.mark.parametrize("start", ["\ufeff<!DOCTYPE html>", "<!-- x -->\n<html>"])
@@ -95,10 +95,10 @@ def test_a_web_page_is_known_behind_marks_and_comments(folder: Folder, start: st
     folder.study()
     folder.wave(start + "log in</html>")
     with pytest.raises(UserError, match="web page"):
-        folder.run()
+        folder.compute()
 
 
 def test_a_change_that_changes_nothing_is_not_called_one(folder: Folder) -> None:
     folder.study()
     folder.wave(settings="items: { useful: { scale: agreement } }\n")
-    assert folder.run().read("items")["changed"].to_list() == [[], []]
+    assert folder.compute().read("items")["changed"].to_list() == [[], []]

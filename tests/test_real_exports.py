@@ -24,12 +24,12 @@ def published(folder: Folder, study: str, exports: dict[str, Path]) -> dict[str,
     for wave, path in exports.items():
         (target / "waves" / wave).mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target / "waves" / wave)
-    return {wave: folder.run(study, wave).read("tallies") for wave in exports}
+    return {wave: folder.compute(study, wave).read("tallies") for wave in exports}
 
 
 def item_of(folder: Folder, study: str, wave: str) -> dict[str, str]:
     """Item ids by their text."""
-    revision = folder.store.current(study, wave)
+    revision = folder.store.received(study, wave)
     assert revision is not None
     return dict(revision.read("items").select("text", "item").iter_rows())
 
@@ -104,7 +104,7 @@ def test_the_rse_surveys_counts_are_the_published_ones_where_those_lost_nothing(
 
 
 def spaced_never(folder: Folder, wave: str, item: str) -> int:
-    revision = folder.store.current("rse", wave)
+    revision = folder.store.received("rse", wave)
     assert revision is not None
     folded = revision.read("foldings").filter(item=item, written="Never ", folded="white space")
     return int(folded["n"].sum())
@@ -123,7 +123,7 @@ def test_every_cell_of_the_rse_survey_is_accounted_for(folder: Folder, real: Pat
 def test_the_times_of_google_forms_are_read(folder: Folder, real: Path, year: str) -> None:
     survey = real / "google-forms" / "dask-2019-2021" / f"{year}-user-survey-results.csv.gz"
     published(folder, "dask", {year: survey})
-    revision = folder.store.current("dask", year)
+    revision = folder.store.received("dask", year)
     assert revision is not None
     started = revision.read("wide")["started"]
     assert started.null_count() == 0

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Ellipse, Rectangle
 
 INK, QUIET, RULE, PAPER, OFF_SCALE = "#1c2329", "#56616b", "#c3cad1", "#ffffff", "#d5d9dd"
 FONT = "DejaVu Sans"
@@ -155,6 +155,10 @@ class Sheet:
         """A filled box from its top left corner; hatched for what is assumed."""
         self._artists.append(("box", x, y, width, height, colour, hatched))
 
+    def dot(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
+        """A round dot around its centre, above boxes and lines; hollow: its outline only."""
+        self._artists.append(("dot", x, y, radius, colour, hollow))
+
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = RULE) -> None:
         """A thin line."""
         self._artists.append(("line", x1, y1, x2, y2, colour))
@@ -231,6 +235,17 @@ def _made(artist: Sequence[Any], width: float, height: float) -> Any:
             (1 - y1 / height, 1 - y2 / height),
             color=colour,
             linewidth=0.8,
+        )
+    if kind == "dot":
+        x, y, radius, colour, hollow = rest
+        return Ellipse(
+            (x / width, 1 - y / height),
+            2 * radius / width,
+            2 * radius / height,
+            facecolor=PAPER if hollow else colour,
+            edgecolor=colour,
+            linewidth=1.3,
+            zorder=2.5,
         )
     x, y, w, h, colour, hatched = rest
     return Rectangle(

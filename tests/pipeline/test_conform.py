@@ -17,7 +17,7 @@ from tests.making import STUDY, Folder, counts
 def test_each_cell_becomes_its_code_and_a_blank_is_its_own_kind(folder: Folder) -> None:
     folder.study()
     folder.wave()
-    wide = folder.run().read("wide")
+    wide = folder.compute().read("wide")
     assert wide["item_useful"].to_list() == [3, 3, 1]
     assert wide["item_easy"].to_list() == [2, -1, -4]
     assert wide["source_row"].to_list() == [2, 3, 4]
@@ -28,7 +28,7 @@ def test_a_stray_space_another_case_and_a_decomposed_letter_are_read_and_counted
 ) -> None:
     folder.study(STUDY.replace("Neutral", "Både og"))
     folder.wave("id,It is useful,It is easy\na,Agree ,AGREE\nb,Agree ,Ba\u030ade og\n")
-    revision = folder.run()
+    revision = folder.compute()
     assert counts(revision.read("tallies"), "useful")[3] == 2
     assert revision.read("foldings").select("written", "read_as", "folded", "n").rows() == [
         ("Agree ", "3", "white space", 2),
@@ -43,7 +43,7 @@ def test_an_unknown_label_stops_the_wave_and_names_row_column_value_and_remedy(
     folder.study()
     folder.wave("id,It is useful,It is easy\na,Agree,Agree\nb,Yes!,Agree\n")
     with pytest.raises(UserError) as caught:
-        folder.run()
+        folder.compute()
     message = str(caught.value)
     assert "answers.csv, row 3, column 2 (item useful)" in message
     assert "'Yes!'" in message
@@ -57,7 +57,7 @@ def test_within_the_tolerance_an_unknown_label_is_a_reject_and_counts_as_unknown
     folder.study("tolerate: 0.5\n" + STUDY)
     long = "x" * 50
     folder.wave(f"id,It is useful,It is easy\na,Agree,Agree\nb,{long},Agree\n")
-    revision = folder.run()
+    revision = folder.compute()
     assert counts(revision.read("tallies"), "useful") == {1: 0, 2: 0, 3: 1, -1: 0, -6: 1}
     rejects = revision.read("rejects")
     assert rejects.select("source_row", "column_header", "item", "value", "reason").rows() == [
@@ -69,7 +69,7 @@ def test_beyond_the_tolerance_the_wave_stops(folder: Folder) -> None:
     folder.study("tolerate: 0.4\n" + STUDY)
     folder.wave("id,It is useful,It is easy\na,Agree,Agree\nb,maybe,Agree\n")
     with pytest.raises(UserError, match="maybe"):
-        folder.run()
+        folder.compute()
 
 
 def test_an_export_code_and_another_spelling_mean_the_option(folder: Folder) -> None:
@@ -78,36 +78,36 @@ def test_an_export_code_and_another_spelling_mean_the_option(folder: Folder) -> 
     )
     folder.study(options)
     folder.wave("id,It is useful,It is easy\na,A3,Yep\n")
-    assert folder.run().read("wide").select("item_useful", "item_easy").row(0) == (3, 3)
+    assert folder.compute().read("wide").select("item_useful", "item_easy").row(0) == (3, 3)
 
 
 def test_na_is_an_answer_where_the_codebook_says_so_and_never_a_blank(folder: Folder) -> None:
     study = STUDY.replace("Don't know", "N/A").replace("dont_know", "not_applicable")
     folder.study(study)
     folder.wave("id,It is useful,It is easy\na,N/A,\n")
-    assert folder.run().read("wide").select("item_useful", "item_easy").row(0) == (-2, -4)
+    assert folder.compute().read("wide").select("item_useful", "item_easy").row(0) == (-2, -4)
 
 
 def test_two_columns_with_one_name_stop_only_where_the_codebook_means_them(folder: Folder) -> None:
     folder.study()
     folder.wave("id,x,x,It is useful,It is easy\na,1,2,Agree,Agree\n")
-    assert folder.run().read("wide").height == 1
+    assert folder.compute().read("wide").height == 1
     folder.wave("id,It is useful,It is useful,It is easy\na,Agree,Agree,Agree\n")
     with pytest.raises(UserError, match="several columns are called 'It is useful'"):
-        folder.run()
+        folder.compute()
 
 
 def test_a_position_tells_columns_with_one_name_apart(folder: Folder) -> None:
     folder.study(STUDY.replace("id: useful,", "id: useful, column: 3,"))
     folder.wave("id,It is useful,It is useful,It is easy\na,Disagree,Agree,Agree\n")
-    assert folder.run().read("wide")["item_useful"].to_list() == [3]
+    assert folder.compute().read("wide")["item_useful"].to_list() == [3]
 
 
 def test_a_missing_column_is_named_with_the_closest_header(folder: Folder) -> None:
     folder.study()
     folder.wave("id,It is usefull,It is easy\na,Agree,Agree\n")
     with pytest.raises(UserError) as caught:
-        folder.run()
+        folder.compute()
     assert "there is no column 'It is useful' (item useful)" in str(caught.value)
     assert "'It is usefull'" in str(caught.value)
 
@@ -115,7 +115,7 @@ def test_a_missing_column_is_named_with_the_closest_header(folder: Folder) -> No
 def test_headers_are_found_in_spite_of_spaces_and_case(folder: Folder) -> None:
     folder.study()
     folder.wave("ID , It is  useful,IT IS EASY\na,Agree,Agree\n")
-    assert folder.run().read("wide").height == 1
+    assert folder.compute().read("wide").height == 1
 
 
 def test_times_are_read_by_the_forms_the_codebook_gives(folder: Folder) -> None:
@@ -125,7 +125,7 @@ def test_times_are_read_by_the_forms_the_codebook_gives(folder: Folder) -> None:
         "id,t,It is useful,It is easy\n"
         "a,17.05.2024 08:30,Agree,Agree\nb,2024-05-18,Agree,Agree\nc,soon,Agree,Agree\n"
     )
-    revision = folder.run()
+    revision = folder.compute()
     started = [str(one) for one in revision.read("wide")["started"]]
     assert started == ["2024-05-17 08:30:00", "2024-05-18 00:00:00", "None"]
     assert revision.read("rejects").select("source_row", "value", "reason").rows() == [
@@ -141,7 +141,7 @@ def test_a_free_attribute_with_too_many_values_is_no_group(
     rows = "".join(f"{n},p{n},Agree,Agree\n" for n in range(3))
     folder.wave("id,where,It is useful,It is easy\n" + rows)
     with pytest.raises(UserError, match="3 different texts"):
-        folder.run()
+        folder.compute()
 
 
 def test_an_attribute_with_declared_values_reads_their_spellings(folder: Folder) -> None:
@@ -151,11 +151,11 @@ def test_an_attribute_with_declared_values_reads_their_spellings(folder: Folder)
     )
     folder.study(STUDY + declared)
     folder.wave("id,where,It is useful,It is easy\na,1,Agree,Agree\nb,town,Agree,Agree\n")
-    tallies = folder.run().read("tallies")
+    tallies = folder.compute().read("tallies")
     assert counts(tallies, "useful", "Town") == {1: 0, 2: 0, 3: 2, -1: 0}
     folder.wave("id,where,It is useful,It is easy\na,Sea,Agree,Agree\n")
     with pytest.raises(UserError, match="does not know the answer 'Sea'"):
-        folder.run()
+        folder.compute()
 
 
 CELLS = ["Disagree", "Neutral", "Agree", "Don't know", "", "agree", " Neutral ", "AGREE"]
@@ -174,7 +174,7 @@ def test_counts_equal_an_independent_recount_of_the_file(
     csv.writer(stream).writerows((n, *row) for n, row in enumerate(rows))
     folder.study()
     folder.wave(stream.getvalue())
-    tallies = folder.run().read("tallies")
+    tallies = folder.compute().read("tallies")
     for place, item in enumerate(("useful", "easy")):
         expected = Counter(MEANS[row[place].strip().lower()] for row in rows)
         found = {code: n for code, n in counts(tallies, item).items() if n}
@@ -188,13 +188,13 @@ def test_an_unknown_language_of_a_wording_is_still_read(folder: Folder) -> None:
         )
     )
     folder.wave("id,It is useful,It is easy\na,Enig,Agree\n")
-    assert folder.run().read("wide")["item_useful"].to_list() == [3]
+    assert folder.compute().read("wide")["item_useful"].to_list() == [3]
 
 
 def test_the_file_that_was_read_is_described(folder: Folder) -> None:
     folder.study()
     folder.wave("id;It is useful;It is easy;Comment\na;Agree;Agree;hello\n".encode("cp1252"))
-    revision = folder.run()
+    revision = folder.compute()
     export = revision.read("exports").row(0, named=True)
     assert (export["delimiter"], export["rows"], export["provenance"]) == (";", 1, "measured")
     used = revision.read("export_columns").select("header", "used_as", "name").rows()

@@ -20,7 +20,7 @@ def one(revision: Revision, **wanted: object) -> dict[str, object]:
 def published(folder: Folder, study: str = STUDY, rows: str = ROWS) -> Revision:
     folder.study(study)
     folder.wave(rows)
-    return folder.run()
+    return folder.compute()
 
 
 def test_both_bases_are_published_and_dont_know_is_in_one_only(folder: Folder) -> None:
@@ -112,7 +112,7 @@ def test_weighted_shares_rest_on_the_effective_number_of_answers(folder: Folder)
     rows = "id,w,It is useful,It is easy\na,3,Agree,Agree\nb,1,Neutral,Agree\n"
     folder.study(study)
     folder.wave(rows)
-    revision = folder.run()
+    revision = folder.compute()
     common = {"subject": "useful", "metric": "share", "cut": "high", "base": "all"}
     plain = one(revision, ci_method="wilson", **common)
     weighted = one(revision, ci_method="wilson", weighted=True, **common)

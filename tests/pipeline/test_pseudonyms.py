@@ -29,8 +29,8 @@ def test_an_id_gives_the_same_pseudonym_in_every_wave_of_a_study(folder: Folder)
     folder.study()
     folder.wave("id,It is useful,It is easy\n 7 ,Agree,Agree\n", name="2023")
     folder.wave("id,It is useful,It is easy\nx,Agree,Agree\n7,Agree,Agree\n", name="2024")
-    first = folder.run(wave="2023").read("wide")["respondent"][0]
-    assert folder.run(wave="2024").read("wide")["respondent"][1] == first
+    first = folder.compute(wave="2023").read("wide")["respondent"][0]
+    assert folder.compute(wave="2024").read("wide")["respondent"][1] == first
 
 
 def test_another_key_is_refused_and_what_is_published_stays(
@@ -38,11 +38,11 @@ def test_another_key_is_refused_and_what_is_published_stays(
 ) -> None:
     folder.study()
     folder.wave()
-    folder.run()
+    folder.compute()
     before = folder.bytes_below("store")
     monkeypatch.setenv("LIKERTWAVE_KEY", "quite another key for tests")
     with pytest.raises(UserError, match="published with another pseudonym key"):
-        folder.run()
+        folder.compute()
     assert folder.bytes_below("store") == before
 
 
@@ -53,10 +53,10 @@ def test_without_a_key_a_study_of_real_persons_does_not_run(
     folder.study()
     folder.wave()
     with pytest.raises(UserError, match="Run `likertwave init`"):
-        folder.run()
+        folder.compute()
     monkeypatch.setenv("LIKERTWAVE_KEY", "short")
     with pytest.raises(UserError, match="shorter than 16 characters"):
-        folder.run()
+        folder.compute()
 
 
 def test_a_study_without_real_persons_needs_no_key(
@@ -65,4 +65,4 @@ def test_a_study_without_real_persons_needs_no_key(
     monkeypatch.delenv("LIKERTWAVE_KEY")
     folder.study('public_key: "anyone"\n' + STUDY)
     folder.wave()
-    assert folder.run().read("wide").height == 3
+    assert folder.compute().read("wide").height == 3

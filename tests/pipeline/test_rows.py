@@ -29,7 +29,7 @@ def with_rules(rules: str) -> str:
 def test_complete_and_partial_count_and_others_do_not(folder: Folder) -> None:
     folder.study(with_rules(STATUS))
     folder.wave(ROWS)
-    revision = folder.run()
+    revision = folder.compute()
     assert revision.read("wide")["disposition"].to_list() == ["complete", "partial", "not_answered"]
     assert counts(revision.read("tallies"), "useful") == {1: 0, 2: 0, 3: 2, -1: 0}
     assert counts(revision.read("tallies"), "easy") == {1: 0, 2: 0, 3: 1, -1: 0, -4: 1}
@@ -38,7 +38,7 @@ def test_complete_and_partial_count_and_others_do_not(folder: Folder) -> None:
 def test_a_test_row_is_a_reject_and_rows_add_up(folder: Folder) -> None:
     folder.study(with_rules(STATUS))
     folder.wave(ROWS)
-    revision = folder.run()
+    revision = folder.compute()
     assert revision.read("rejects").select("source_row", "reason", "value").rows() == [
         (5, "test", None)
     ]
@@ -49,7 +49,7 @@ def test_a_test_row_is_a_reject_and_rows_add_up(folder: Folder) -> None:
 def test_partials_are_rejected_where_the_study_says_so(folder: Folder) -> None:
     folder.study(with_rules(STATUS + "  partials: reject\n"))
     folder.wave(ROWS)
-    revision = folder.run()
+    revision = folder.compute()
     assert revision.read("rejects")["reason"].to_list() == ["partial", "test"]
     assert counts(revision.read("tallies"), "useful")[3] == 1
 
@@ -58,7 +58,7 @@ def test_an_unknown_or_blank_status_stops_the_wave(folder: Folder) -> None:
     folder.study(with_rules(STATUS))
     folder.wave("id,status,It is useful,It is easy\na,Gone,Agree,Agree\nb,,Agree,Agree\n")
     with pytest.raises(UserError) as caught:
-        folder.run()
+        folder.compute()
     assert "row 2, column 2 (respondents.status): the codebook does not know" in str(caught.value)
     assert "row 3, column 2 (respondents.status): the cell is blank" in str(caught.value)
 
@@ -66,7 +66,7 @@ def test_an_unknown_or_blank_status_stops_the_wave(folder: Folder) -> None:
 def test_without_a_status_column_every_row_is_a_submission(folder: Folder) -> None:
     folder.study()
     folder.wave("id,It is useful,It is easy\na,,\n")
-    revision = folder.run()
+    revision = folder.compute()
     assert revision.read("wide")["disposition"].to_list() == ["complete"]
     assert counts(revision.read("tallies"), "useful")[-4] == 1
 
@@ -74,7 +74,7 @@ def test_without_a_status_column_every_row_is_a_submission(folder: Folder) -> No
 def test_a_threshold_divides_rows_by_the_share_of_items_answered(folder: Folder) -> None:
     folder.study(with_rules("respondents:\n  complete_at: 0.8\n"))
     folder.wave("id,It is useful,It is easy\na,Agree,Don't know\nb,Agree,\nc,,\n")
-    dispositions = folder.run().read("wide")["disposition"].to_list()
+    dispositions = folder.compute().read("wide")["disposition"].to_list()
     assert dispositions == ["complete", "partial", "not_answered"]
 
 
@@ -87,7 +87,7 @@ def test_a_double_respondent_stops_the_wave_and_names_rows_not_ids(folder: Folde
     folder.study()
     folder.wave(DOUBLE.replace("a,", "anna@example.org,"))
     with pytest.raises(UserError) as caught:
-        folder.run()
+        folder.compute()
     assert "rows 2, 4, 5: these rows have the same respondent key" in str(caught.value)
     assert "anna" not in str(caught.value)
 
@@ -101,7 +101,7 @@ def test_by_rule_one_row_counts_and_the_others_are_rejects(
 ) -> None:
     folder.study(with_rules(f"respondents:\n  duplicates: {rule}\n"))
     folder.wave(DOUBLE)
-    revision = folder.run()
+    revision = folder.compute()
     assert revision.read("wide")["source_row"].to_list() == kept
     assert revision.read("rejects")["reason"].to_list() == ["duplicate", "duplicate"]
 
@@ -109,7 +109,7 @@ def test_by_rule_one_row_counts_and_the_others_are_rejects(
 def test_rows_without_an_id_are_never_each_others_duplicates(folder: Folder) -> None:
     folder.study()
     folder.wave("id,It is useful,It is easy\n,Agree,Agree\n,Agree,Agree\n")
-    assert folder.run().read("wide")["respondent"].n_unique() == 2
+    assert folder.compute().read("wide")["respondent"].n_unique() == 2
 
 
 WEIGHTED = STUDY.replace('key: "id"', 'key: "id"\n  weight: "w"')
@@ -119,7 +119,7 @@ def test_weights_are_summed_as_decimals(folder: Folder) -> None:
     folder.study(WEIGHTED)
     rows = "".join(f'{n},"0,1",Agree,Agree\n' for n in range(10))
     folder.wave("id,w,It is useful,It is easy\n" + rows)
-    row = folder.run().read("tallies").filter(item="useful", code=3).row(0, named=True)
+    row = folder.compute().read("tallies").filter(item="useful", code=3).row(0, named=True)
     assert (str(row["weight_sum"]), str(row["weight_sq_sum"])) == (
         "1.000000000",
         "0.100000000000000000",
@@ -131,4 +131,4 @@ def test_a_weight_that_is_no_number_stops_the_wave(folder: Folder, weight: str) 
     folder.study(WEIGHTED)
     folder.wave(f"id,w,It is useful,It is easy\na,1,Agree,Agree\nb,{weight},Agree,Agree\n")
     with pytest.raises(UserError, match="row 3, weight: 1 rows have no weight"):
-        folder.run()
+        folder.compute()

@@ -1,0 +1,198 @@
+"""How good a wave's answers are: measures, held against the study's expectations.
+
+Belongs here: computing the measures and running Great Expectations over them, once per wave. Does
+not belong here: what is expected (`schemas.expectations`), or stopping anything: quality warns.
+"""
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline import sql
+from pipeline.store import Revision
+from pipeline.tally import ALL, is_counted
+from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
+from schemas.questionnaire import Questionnaire
+from schemas.study import WHOLE_WAVE, Missing
+from schemas.tables import polars_schema
+
+NOT_ANSWERED = (Missing.BLANK, Missing.NOT_ASKED, Missing.UNKNOWN)
+NO_ANSWERS = "no_answers"
+
+# measure, subject, value, how many it rests on, why there is no value
+Measure = tuple[str, str, float | None, int, str | None]
+
+
+def measure_quality(revision: Revision, questionnaire: Questionnaire) -> pl.DataFrame:
+    """The measures of a wave, a row per measure and subject (item, scale or the whole wave).
+
+    Shares run from 0 to 1; what cannot be known is NULL with a reason.
+    """
+    rows = [row for compute in MEASURES for row in compute(revision, questionnaire)]
+    frame = pl.DataFrame(
+        rows,
+        schema={
+            "measure": pl.String,
+            "subject": pl.String,
+            "value": pl.Float64,
+            "n": pl.Int64,
+            "null_reason": pl.String,
+        },
+        orient="row",
+    )
+    return _of_wave(frame, "quality_measures", questionnaire)
+
+
+def _of_wave(frame: pl.DataFrame, table: str, questionnaire: Questionnaire) -> pl.DataFrame:
+    frame = frame.with_columns(
+        study=pl.lit(questionnaire.study_name), wave=pl.lit(questionnaire.wave_name)
+    )
+    return frame.select([pl.col(name).cast(kind) for name, kind in polars_schema(table).items()])
+
+
+def _response_rate(revision: Revision, _: Questionnaire) -> Iterator[Measure]:
+    rate = revision.read("metrics").filter(metric="response_rate_2").row(0, named=True)
+    yield "response_rate", WHOLE_WAVE, rate["estimate"], rate["n"], rate["null_reason"]
+
+
+def _by_item(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
+    """Completeness, don't-know and use of options, from the tallies."""
+    tallies = revision.read("tallies").filter(pl.col("group_by") == ALL)
+    counts: dict[str, dict[int, int]] = {}
+    for item, code, n in tallies.select("item", "code", "n").iter_rows():
+        counts.setdefault(item, {})[code] = n
+    for asked in questionnaire.items:
+        of_item, size = counts[asked.item.id], questionnaire.scale(asked).size
+        people = sum(of_item.values())
+        said = people - sum(of_item.get(int(code), 0) for code in NOT_ANSWERED)
+        used = sum(of_item[rank] > 0 for rank in range(1, size + 1))
+        dont_know = of_item.get(int(Missing.DONT_KNOW), 0)
+        for measure, part, whole in (
+            ("completeness", said, people),
+            ("dont_know", dont_know, said),
+            ("options_used", used, size if said else 0),
+        ):
+            value, reason = (part / whole, None) if whole else (None, NO_ANSWERS)
+            yield measure, asked.item.id, value, whole, reason
+
+
+def _straight_lining(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
+    """Share of respondents who give one and the same answer to all items of a scale."""
+    scales: dict[str, list[str]] = {}
+    for asked in questionnaire.items:
+        scales.setdefault(asked.item.scale, []).append(sql.identifier(asked.column))
+    fewest = questionnaire.study.quality.straight_line_items
+    for scale, columns in scales.items():
+        if not questionnaire.provenance.has_joint_answers:
+            yield "straight_lining", scale, None, 0, "joint_answers_unknown"
+        elif len(columns) < fewest:
+            yield "straight_lining", scale, None, 0, "too_few_items"
+        else:
+            same = " AND ".join(f"{column} = {columns[0]}" for column in columns[1:])
+            yield (
+                "straight_lining",
+                scale,
+                *_share(revision.path("wide"), "TRUE", f"{columns[0]} > 0 AND {same}"),
+            )
+
+
+def _speeding(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
+    """Share of respondents whose time is under a share of the median time."""
+    rules, wide = questionnaire.respondents, revision.path("wide")
+    if not questionnaire.provenance.has_joint_answers:
+        yield "speeding", WHOLE_WAVE, None, 0, "joint_answers_unknown"
+        return
+    if rules.started is None or rules.finished is None:
+        yield "speeding", WHOLE_WAVE, None, 0, "no_times"
+        return
+    seconds = "date_diff('second', started, finished)"
+    timed = "started IS NOT NULL AND finished >= started"
+    with sql.connect() as connection:
+        median = connection.sql(
+            f"SELECT median({seconds}) FROM read_parquet({sql.literal(wide)})"
+            f" WHERE {is_counted()} AND {timed}"
+        ).pl()
+    limit = (median.item() or 0.0) * questionnaire.study.quality.fast
+    yield "speeding", WHOLE_WAVE, *_share(wide, timed, f"{seconds} < {limit!r}")
+
+
+def _share(wide: Path, among: str, condition: str) -> tuple[float | None, int, str | None]:
+    """Share of the counted respondents among some for whom a condition holds."""
+    with sql.connect() as connection:
+        found = connection.sql(
+            f"SELECT count(*) FILTER ({condition}) AS k, count(*) AS n"
+            f" FROM read_parquet({sql.literal(wide)}) WHERE {is_counted()} AND {among}"
+        ).pl()
+    k, n = (int(one) for one in found.row(0))
+    return (k / n, n, None) if n else (None, 0, NO_ANSWERS)
+
+
+MEASURES: tuple[Callable[[Revision, Questionnaire], Iterator[Measure]], ...] = (
+    _response_rate,
+    _by_item,
+    _straight_lining,
+    _speeding,
+)
+
+
+def expect(measures: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+    """What Great Expectations says of a wave's measures: a row per expectation.
+
+    Only what is reproducible is kept: expectation, arguments, the worst value, the subjects
+    outside, success; success is NULL with a reason where no subject has a value.
+    """
+    quality = questionnaire.study.quality
+    results = _validate(measures, questionnaire)
+    rows = []
+    for one in EXPECTED:
+        of_measure = measures.filter(measure=one.measure)
+        values = of_measure["value"].drop_nulls().sort()
+        worst = None if values.is_empty() else (values[0] if one.at_least else values[-1])
+        found = results[one.measure]
+        outside = sorted(entry[SUBJECT] for entry in found["result"]["unexpected_index_list"])
+        reasons = of_measure["null_reason"].drop_nulls()
+        rows.append(
+            {
+                "measure": one.measure,
+                "expectation": found["expectation_config"]["type"],
+                "arguments": json.dumps(one.bounds(quality), sort_keys=True),
+                "observed": worst,
+                "outside": outside,
+                "success": None if worst is None else found["success"],
+                "null_reason": reasons[0] if worst is None and len(reasons) else None,
+            }
+        )
+    frame = pl.DataFrame(rows, schema_overrides={"outside": pl.List(pl.String)})
+    return _of_wave(frame, "quality", questionnaire)
+
+
+def _validate(measures: pl.DataFrame, questionnaire: Questionnaire) -> dict[str, dict[str, Any]]:
+    """Each expectation's result by measure, as plain dictionaries."""
+    gx = great_expectations()
+    import pandas as pd
+
+    wide = measures.pivot("measure", index=SUBJECT, values="value", sort_columns=True)
+    table = pd.DataFrame({SUBJECT: wide[SUBJECT].to_list()})
+    for one in EXPECTED:
+        column = wide[one.measure].to_list() if one.measure in wide.columns else [None] * len(table)
+        table[one.measure] = pd.array(column, dtype="float64")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        asset = context.data_sources.add_pandas("wave").add_dataframe_asset("measures")
+        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": table})
+        name = f"{questionnaire.study_name} {questionnaire.wave_name}"
+        result = batch.validate(
+            suite(name, questionnaire.study.quality),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [SUBJECT],
+            },
+        )
+    found = [one.to_json_dict() for one in result.results]
+    return {one["expectation_config"]["kwargs"]["column"]: one for one in found}

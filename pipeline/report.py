@@ -1,0 +1,349 @@
+"""The wave report: one self-contained HTML file per language.
+
+Belongs here: what stands in the report and where each number of it comes from. Does not belong
+here: layout and style (`pipeline/templates`), words (`pipeline/messages`), or any computation.
+
+Every number is a `<data>` element: its value as stored, and the place in the warehouse it is from.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from pipeline.figures.sheet import Figure
+from pipeline.tally import ALL
+from pipeline.view import DEFAULT_INTERVAL, HIGH, ItemView, WaveView
+from schemas.expectations import EXPECTED
+from schemas.study import WHOLE_WAVE, Missing, Role
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a report needs beside the view: the tables that it lists, and the drawn figures."""
+
+    export: Mapping[str, Any]
+    foldings: pl.DataFrame
+    rejects: pl.DataFrame
+    assumed: int
+    quality: pl.DataFrame
+    figures: Sequence[tuple[Figure, bytes]]
+
+
+def wave_report(view: WaveView, stored: Stored) -> bytes:
+    """The report of a wave in the view's language, as UTF-8."""
+    template = _environment().get_template("wave_report.html.j2")
+    return template.render(_Page(view, stored).context()).encode()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def number(shown: object, value: object, table: str, field: str, **key: object) -> Markup:
+    """A number as HTML: how it is shown, its stored value, and where in the warehouse it stands."""
+    place = json.dumps({"table": table, "field": field, **key}, ensure_ascii=False)
+    return Markup('<data value="{}" data-of="{}">{}</data>').format(value, place, shown)
+
+
+class _Page:
+    """Fills the template for one wave and language."""
+
+    def __init__(self, view: WaveView, stored: Stored) -> None:
+        self.view, self.stored, self.words = view, stored, view.words
+        self.figures = {figure.name: self._figure(figure, svg) for figure, svg in stored.figures}
+
+    def context(self) -> dict[str, Any]:
+        """Everything that the template shows."""
+        return {
+            "language": self.words.spoken,
+            "say": self.say,
+            "title": self.view.title,
+            "wave_title": self.view.wave_title,
+            "about": list(self._about()),
+            "notices": list(self._notices()),
+            "overview": self.figures.get("overview"),
+            "levels": list(self._levels()),
+            "rows": [self._numbers(item) for item in self.view.items],
+            "quality": list(self._quality()),
+            "foldings": list(self._foldings()),
+            "rejects": list(self._rejects()),
+            "methods": list(self._methods()),
+            "cite": self.say(
+                "cite_text",
+                title=self.view.title,
+                wave=self.view.wave_title,
+                revision=self.view.wave["revision"],
+            ),
+            "has_invited": self.view.questionnaire.invited is not None,
+        }
+
+    def say(self, key: str, **values: object) -> Markup:
+        """A message as HTML: its own text and plain values escaped, numbers kept as elements."""
+        return Markup(escape(self.words.template(key))).format(**values)  # noqa: S704 - escaped
+
+    def _wave(self, field: str) -> Markup:
+        value = self.view.wave[field]
+        return number(value, value, "waves", field)
+
+    def _count(self, item: ItemView, code: int) -> Markup:
+        n = item.counts.get(code, 0)
+        return number(n, n, "tallies", "n", item=item.id, code=code)
+
+    def _metric(self, subject: str, metric: str, field: str, shown: Any, **key: object) -> Markup:
+        row = self.view.metric(subject, metric, **key)  # type: ignore[arg-type]
+        return number(
+            shown(row[field]), row[field], "metrics", field, subject=subject, metric=metric, **key
+        )
+
+    def _about(self) -> Iterator[Markup]:
+        wave, study = self.view.wave, self.view.questionnaire
+        scales = {asked.item.scale for asked in study.items}
+        yield self.say(
+            "about_items",
+            n=len(self.view.items),
+            scales=len(scales),
+            wave=self.view.wave_title,
+            date=study.fielded.isoformat(),
+        )
+        other = wave["respondents"] - wave["complete"] - wave["partial"]
+        yield self.say(
+            "about_dispositions",
+            rows=self._wave("rows"),
+            complete=self._wave("complete"),
+            partial=self._wave("partial"),
+            other=number(other, other, "respondents", "silent"),
+            rejected=self._wave("rejected_rows"),
+        )
+        rate = self.view.response_rate()
+        if rate["estimate"] is None:
+            yield self.say("about_no_rate", reason=self.words.say(f"reason_{rate['null_reason']}"))
+        else:
+            base = {"base": "population"}
+            yield self.say(
+                "about_rate",
+                percent=self._metric(
+                    WHOLE_WAVE, "response_rate_1", "estimate", self.words.percent, **base
+                ),
+                k=self._wave("complete"),
+                n=self._metric(WHOLE_WAVE, "response_rate_1", "n", str, **base),
+            )
+        for name, people in study.populations.items():
+            if people.text:
+                yield self.say(
+                    "about_population",
+                    k=self._wave("complete"),
+                    n=number(people.n, people.n, "populations", "n", population=name),
+                    text=self.view.text(people.text),
+                )
+
+    def _notices(self) -> Iterator[list[Markup]]:
+        """What a reader must know first: a box each, of one or more lines."""
+        view, provenance = self.view, self.view.questionnaire.provenance
+        if not view.is_measured:
+            method = view.text(provenance.method) if provenance.method else ""
+            lines = [self.say(f"{provenance.provenance}_notice", method=method)]
+            if self.stored.assumed:
+                n = self.stored.assumed
+                lines.append(
+                    self.say("reconstructed_cells", n=number(n, n, "assumed_cells", "count"))
+                )
+            if provenance.source:
+                lines.append(self.say("reconstructed_source", source=provenance.source))
+            yield lines
+        if view.wave["complete"] < view.questionnaire.study.quality.few_answers:
+            yield [self.say("few_answers", n=self._wave("complete"))]
+
+    def _levels(self) -> Iterator[dict[str, Any]]:
+        declared = self.view.questionnaire.study.levels
+        for level in (*declared, None):
+            items = [item for item in self.view.items if item.asked.item.level == level]
+            if not items:
+                continue
+            if level is None:
+                title = self.words.say("other_items") if declared else ""
+            else:
+                title = self.view.text(declared[level])
+            yield {
+                "title": title,
+                # One item alone is its own overview.
+                "figure": self.figures.get(f"level_{level}") if len(items) > 1 else None,
+                "items": [self._item(item) for item in items],
+            }
+
+    def _item(self, item: ItemView) -> dict[str, Any]:
+        groups = [name for name in self.figures if name.endswith(f"_{item.id}")]
+        return {
+            "id": item.id,
+            "text": item.text,
+            "finding": self._finding(item),
+            "perceived": item.asked.item.role == Role.PERCEIVED_EFFECT,
+            "figure": self.figures[f"item_{item.id}"],
+            "groups": [
+                self.figures[name]
+                for name in groups
+                if name in {f"group_{a}_{item.id}" for a in self.view.questionnaire.grouped_by}
+            ],
+        }
+
+    def _finding(self, item: ItemView) -> Markup:
+        """`pipeline.view.finding` with its numbers as elements."""
+        if item.n == 0:
+            return self.say("finding_none")
+        key = {"base": "substantive", "ci_method": DEFAULT_INTERVAL}
+        if item.high_labels:
+            high = {**key, "cut": HIGH}
+            return self.say(
+                "finding_high",
+                k=number(item.high_count, item.high_count, "shares", "k", item=item.id, cut=HIGH),
+                n=self._metric(item.id, "share", "n", str, **high),
+                percent=self._metric(item.id, "share", "estimate", self.words.percent, **high),
+                answers=self.words.any_of(item.high_labels),
+                low=self._metric(item.id, "share", "ci_low", self.words.percent, **high),
+                high=self._metric(item.id, "share", "ci_high", self.words.percent, **high),
+            )
+        most = max(item.options, key=lambda code: item.counts.get(code, 0))
+        option = {**key, "code": most}
+        return self.say(
+            "finding_mode",
+            k=self._count(item, most),
+            n=self._metric(item.id, "share", "n", str, **option),
+            percent=self._metric(item.id, "share", "estimate", self.words.percent, **option),
+            answer=self.words.quoted(item.labels[most]),
+        )
+
+    def _numbers(self, item: ItemView) -> dict[str, Any]:
+        off = [
+            (item.labels.get(code, "–"), self._count(item, code))
+            for code in sorted(item.counts, reverse=True)
+            if code < 0 and item.counts[code] and code != Missing.BLANK
+        ]
+        return {
+            "text": item.text,
+            "figure": item.asked.item.figure,
+            "counts": [(item.labels[code], self._count(item, code)) for code in item.options],
+            "missing": off,
+            "on_scale": self._share(item, "substantive"),
+            "all": self._share(item, ALL),
+            "median": self._plain(item, "median_type_2", 1),
+            "agreement": self._plain(item, "agreement", 2),
+            "invited": self._invited(item),
+        }
+
+    def _share(self, item: ItemView, base: str) -> dict[str, Any] | None:
+        """The share at the high cut on a base, with its interval; None where there is none."""
+        key: dict[str, Any] = {"base": base, "cut": HIGH, "ci_method": DEFAULT_INTERVAL}
+        row = self.view.metric(item.id, "share", **key)
+        if row["estimate"] is None:
+            return None
+        percent = self.words.percent
+        return {
+            name: self._metric(item.id, "share", name, str if name == "n" else percent, **key)
+            for name in ("estimate", "ci_low", "ci_high", "n")
+        }
+
+    def _plain(self, item: ItemView, metric: str, digits: int) -> Markup | None:
+        if self.view.metric(item.id, metric)["estimate"] is None:
+            return None
+
+        def shown(value: float) -> str:
+            return self.words.number(value, digits)
+
+        return self._metric(item.id, metric, "estimate", shown, base="substantive")
+
+    def _invited(self, item: ItemView) -> Markup | None:
+        key: dict[str, Any] = {
+            "base": "population",
+            "cut": HIGH,
+            "ci_method": "hypergeometric_if_random",
+        }
+        row = self.view.metric(item.id, "invited_count", **key)
+        if row["ci_low"] is None:
+            return None
+        invited = self.view.questionnaire.invited
+        return self.say(
+            "invited_set",
+            low=self._metric(item.id, "invited_count", "ci_low", _whole, **key),
+            high=self._metric(item.id, "invited_count", "ci_high", _whole, **key),
+            n=number(invited, invited, "populations", "n", population="invited"),
+        )
+
+    def _quality(self) -> Iterator[dict[str, Any]]:
+        rows = {row["measure"]: row for row in self.stored.quality.iter_rows(named=True)}
+        texts = {item.id: item.text for item in self.view.items}
+        for one in EXPECTED:
+            row = rows[one.measure]
+            (bound,) = json.loads(row["arguments"]).values()
+            threshold = number(
+                self.words.percent(bound), bound, "quality", "arguments", measure=one.measure
+            )
+            observed = row["observed"]
+            yield {
+                "measure": self.words.say(f"measure_{one.measure}"),
+                "expected": self.say("at_least" if one.at_least else "at_most", value=threshold),
+                "found": None
+                if observed is None
+                else number(
+                    self.words.percent(observed),
+                    observed,
+                    "quality",
+                    "observed",
+                    measure=one.measure,
+                ),
+                "outcome": {True: "ok", False: "warn", None: "unknown"}[row["success"]],
+                "why": self.words.say(f"reason_{row['null_reason']}") if row["null_reason"] else "",
+                "outside": [texts.get(name, "") for name in row["outside"] if name in texts],
+            }
+
+    def _foldings(self) -> Iterator[dict[str, Any]]:
+        for row in self.stored.foldings.iter_rows(named=True):
+            key = {name: row[name] for name in ("column_position", "written", "item")}
+            yield {**row, "cells": number(row["n"], row["n"], "foldings", "n", **key)}
+
+    def _rejects(self) -> Iterator[tuple[str, Markup]]:
+        counted = self.stored.rejects.group_by("reason").len().sort("reason")
+        for reason, n in counted.iter_rows():
+            shown = number(n, n, "rejects", "count", reason=reason)
+            yield self.words.say(f"reject_{reason}"), shown
+
+    def _methods(self) -> Iterator[Markup]:
+        for key in ("counts", "shares", "intervals", "population", "agreement"):
+            if key != "population" or self.view.questionnaire.invited is not None:
+                yield self.say(f"method_{key}")
+        export = self.stored.export
+        yield self.say(
+            "method_export",
+            file=export["file"],
+            sha256=Markup("<code>{}</code>").format(export["sha256"]),
+            rows=number(export["rows"], export["rows"], "exports", "rows"),
+            revision=Markup("<code>{}</code>").format(self.view.wave["revision"]),
+            code=Markup("<code>{}</code>").format(self.view.wave["code_version"]),
+        )
+
+    def _figure(self, figure: Figure, svg: bytes) -> dict[str, str]:
+        return {
+            "name": figure.name,
+            "alt": figure.alt,
+            "source": "data:image/svg+xml;base64," + base64.b64encode(svg).decode(),
+        }
+
+
+def _whole(value: float) -> str:
+    return str(int(value))

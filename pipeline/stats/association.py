@@ -1,0 +1,89 @@
+"""Whether two samples differ by more than chance allows.
+
+All take counts of answers, whole and not negative, of two samples of different persons; all tests
+are two-sided. Weighted counts have no place here: their p values would be wrong. Reference for
+the values in the tests: scipy 1.17, scipy.stats.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import chdtrc
+
+from pipeline.stats import NO_ANSWERS, Undefined
+
+ONE_CATEGORY = "one_category"
+SMALL_EXPECTED = "expected_count_too_small"
+# Cochran's rule: no expected count below the first; at most this share of them below the second.
+LEAST_EXPECTED, FEW_EXPECTED, SHARE_OF_FEW = 1, 5, 0.2
+
+
+def fisher_exact(a: int, n: int, b: int, m: int) -> float:
+    """Fisher's exact test of a successes among n against b among m: the two-sided p.
+
+    Formula: with both margins held, the hypergeometric probabilities of all 2×2 tables that are
+    at most as probable as the one found, added up. 1 where all or none of both are successes.
+    Source: Fisher (1935), The Design of Experiments; Agresti (2013), Categorical Data Analysis.
+
+    Raises:
+        Undefined: n or m is 0.
+    """
+    # Slow to import, and most of what imports this module never calls it.
+    from scipy.stats import fisher_exact as test
+
+    if not (0 <= a <= n and 0 <= b <= m):
+        raise ValueError(f"{a} of {n} and {b} of {m} are no two counts")
+    if n == 0 or m == 0:
+        raise Undefined(NO_ANSWERS)
+    return min(1.0, float(test(np.array([[a, n - a], [b, m - b]])).pvalue))
+
+
+def homogeneity(first: Sequence[int], second: Sequence[int]) -> tuple[float, float]:
+    """Pearson's chi-square of two distributions over the same options, and its p.
+
+    Formula: X² = Σ (O − E)²/E over both rows, E = row sum · column sum / total; p from the
+    chi-square distribution with k − 1 degrees of freedom, k options, no correction for
+    continuity. Options that are empty in both are dropped. The order of the options does not
+    enter.
+    Source: Pearson (1900), Philosophical Magazine 50, 157–175; rule for the expected counts:
+    Cochran (1954), Biometrics 10, 417–451.
+
+    Raises:
+        Undefined: either has no answers; only one option is left; an expected count is below 1,
+            or more than 20 % of them are below 5.
+    """
+    pairs = [(x, y) for x, y in zip(first, second, strict=True) if x or y]
+    rows = sum(x for x, _ in pairs), sum(y for _, y in pairs)
+    if 0 in rows:
+        raise Undefined(NO_ANSWERS)
+    if len(pairs) == 1:
+        raise Undefined(ONE_CATEGORY)
+    cells = [
+        (found, row * (x + y) / sum(rows))
+        for x, y in pairs
+        for found, row in zip((x, y), rows, strict=True)
+    ]
+    few = sum(expected < FEW_EXPECTED for _, expected in cells)
+    least = min(expected for _, expected in cells)
+    if least < LEAST_EXPECTED or few > SHARE_OF_FEW * len(cells):
+        raise Undefined(SMALL_EXPECTED)
+    statistic = math.fsum((found - expected) ** 2 / expected for found, expected in cells)
+    return statistic, float(chdtrc(len(pairs) - 1, statistic))
+
+
+def benjamini_hochberg(p: Sequence[float]) -> list[float]:
+    """Adjusted p values, in the given order, that hold the false discovery rate of a family.
+
+    Formula: the i-th least of m becomes the least of m·p(j)/j over all j ≥ i, at most 1; equal
+    ones stay equal. Empty for none. Holds where the tests are independent or positively
+    dependent.
+    Source: Benjamini & Hochberg (1995), J. Royal Statistical Society B 57, 289–300.
+    """
+    adjusted = [0.0] * len(p)
+    least = 1.0
+    falling = sorted(range(len(p)), key=lambda place: p[place], reverse=True)
+    for rank, place in zip(range(len(p), 0, -1), falling, strict=True):
+        least = min(least, p[place] * (len(p) / rank))
+        adjusted[place] = least
+    return adjusted
