@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from assets.comparison import comparison_assets, comparison_job
 from assets.study import job_name, partitions_name, step_keys, study_assets
 from assets.warehouse import WAREHOUSE_JOB, warehouse_asset
 from pipeline.store import Store
@@ -18,10 +19,21 @@ def build_definitions(store: Store) -> dg.Definitions:
     assets: list[dg.AssetsDefinition | dg.AssetSpec] = []
     jobs = []
     published = []
+    following = []
     for name in store.study_names():
-        made = study_assets(store, name)
+        study, made = study_assets(store, name)
         assets += made
-        if len(made) > 1:
+        if study is not None:
+            compared = comparison_assets(store, name, study)
+            assets += compared
+            following += [one.key for one in compared]
+            jobs.append(
+                dg.define_asset_job(
+                    comparison_job(name),
+                    selection=dg.AssetSelection.assets(*(one.key for one in compared)),
+                    description="Compares the published waves of a study.",
+                )
+            )
             jobs.append(
                 dg.define_asset_job(
                     job_name(name),
@@ -30,14 +42,14 @@ def build_definitions(store: Store) -> dg.Definitions:
                 )
             )
             published.append(step_keys(name)[-1])
-    warehouse = warehouse_asset(store, published)
+    warehouse = warehouse_asset(store, published + following[::2])
     return dg.Definitions(
         assets=[*assets, warehouse],
         jobs=[*jobs, dg.define_asset_job(WAREHOUSE_JOB, selection=[warehouse])],
         sensors=[
             dg.AutomationConditionSensorDefinition(
-                "warehouse_follows_waves",
-                target=dg.AssetSelection.assets(warehouse),
+                "what_follows_waves",
+                target=dg.AssetSelection.assets(warehouse.key, *following),
                 default_status=dg.DefaultSensorStatus.RUNNING,
                 minimum_interval_seconds=10,
             )

@@ -42,6 +42,7 @@ def checked(
     failure: dg.Failure
     try:
         result = work()
+        described, judged = describe(result), judge(result) if judge else {}
     except UserError as error:
         outcomes = _failed(key, checks, error.check, str(error))
         failure = dg.Failure(description=str(error), allow_retries=False)
@@ -49,11 +50,10 @@ def checked(
         outcomes = _failed(key, checks, "", "The step broke off.")
         failure = dg.Failure(description=_without_text(error), allow_retries=False)
     else:
-        judged = judge(result) if judge else {}
         for name in checks:
             passed, said = judged.get(name, (True, ""))
             yield _outcome(key, name, passed=passed, description=said, warning=judge is not None)
-        yield dg.MaterializeResult(asset_key=key, metadata=describe(result))
+        yield dg.MaterializeResult(asset_key=key, metadata=described)
         return
     yield from outcomes
     # Outside the handlers, so that Dagster does not record the original error with it.

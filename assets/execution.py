@@ -5,12 +5,13 @@ Belongs here: one call per run, and what became of it. Does not belong here: whi
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 
 from assets.build import add_partitions, build_definitions
+from assets.comparison import comparison_job
 from assets.home import make_home, open_instance
 from assets.study import job_name
 from assets.warehouse import WAREHOUSE_JOB
@@ -18,40 +19,45 @@ from pipeline.store import Store
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
-# Materialises a wave (study, wave) or, without arguments, the warehouse; returns what went wrong.
-Run = Callable[..., list[str]]
+
+class Session:
+    """Runs of one data folder; each returns what went wrong, nothing where all is well."""
+
+    def __init__(self, store: Store, instance: dg.DagsterInstance) -> None:
+        self._store, self._instance = store, instance
+        self._definitions = build_definitions(store)
+
+    def wave(self, study: str, wave: str) -> list[str]:
+        """Materialises a wave of a study."""
+        add_partitions(self._instance, self._store, [study])
+        return self._run(job_name(study), wave)
+
+    def comparison(self, study: str) -> list[str]:
+        """Compares the published waves of a study."""
+        return self._run(comparison_job(study))
+
+    def warehouse(self) -> list[str]:
+        """Builds and publishes the warehouse."""
+        return self._run(WAREHOUSE_JOB)
+
+    def _run(self, job: str, partition: str | None = None) -> list[str]:
+        result = self._definitions.resolve_job_def(job).execute_in_process(
+            instance=self._instance,
+            partition_key=partition,
+            raise_on_error=False,
+            run_config=QUIET,
+        )
+        return _failures(result)
 
 
 @contextmanager
-def session(
-    store: Store,
-) -> Iterator[tuple[Callable[[str, str], list[str]], Callable[[], list[str]]]]:
-    """Two functions: one materialises a wave of a study, the other the warehouse.
-
-    Both return the descriptions of the steps that failed; none where all is well.
-    """
+def session(store: Store) -> Iterator[Session]:
+    """A session on the data folder's Dagster instance."""
     make_home(store)
-    definitions = build_definitions(store)
     # The command line prints its own lines; Dagster's events are in its database.
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with open_instance(store) as instance:
-
-        def run_wave(study: str, wave: str) -> list[str]:
-            add_partitions(instance, store, [study])
-            job = definitions.resolve_job_def(job_name(study))
-            return _failures(
-                job.execute_in_process(
-                    instance=instance, partition_key=wave, raise_on_error=False, run_config=QUIET
-                )
-            )
-
-        def run_warehouse() -> list[str]:
-            job = definitions.resolve_job_def(WAREHOUSE_JOB)
-            return _failures(
-                job.execute_in_process(instance=instance, raise_on_error=False, run_config=QUIET)
-            )
-
-        yield run_wave, run_warehouse
+        yield Session(store, instance)
 
 
 def _failures(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -5,7 +5,7 @@ in its own database.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -96,7 +96,7 @@ def of_quality(revision: Revision) -> Metadata:
     results = revision.read("quality").with_columns(pl.col("outside").list.join(", "))
     return {
         "expectations": _table(results.select("measure", "arguments", "observed", "outside")),
-        "warnings": dg.MetadataValue.int((~results["success"]).sum()),
+        "warnings": dg.MetadataValue.int(int((~results["success"]).sum() or 0)),
     }
 
 
@@ -141,9 +141,12 @@ def _picture(revision: Revision, row: Mapping[str, Any]) -> dg.MetadataValue[Any
 
 def _picture_text(revision: Revision, row: Mapping[str, Any]) -> str:
     """A picture inside Markdown; brackets in its text would end it."""
-    content = base64.b64encode((revision.folder / row["file"]).read_bytes()).decode()
-    words = row["title"].replace("[", "(").replace("]", ")")
-    return f"![{words}](data:image/png;base64,{content})"
+    return _data_picture(row["title"], (revision.folder / row["file"]).read_bytes())
+
+
+def _data_picture(title: str, png: bytes) -> str:
+    words = title.replace("[", "(").replace("]", ")")
+    return f"![{words}](data:image/png;base64,{base64.b64encode(png).decode()})"
 
 
 def of_report(revision: Revision) -> Metadata:
@@ -177,8 +180,72 @@ def of_publication(revision: Revision) -> Metadata:
     return {"revision": dg.MetadataValue.text(revision.name)}
 
 
+def of_drift(revision: Revision) -> Metadata:
+    """Which items moved, and the figures of the first language."""
+    drift = revision.read("drift")
+    folder = revision.folder / "figures"
+    languages = sorted(path for path in folder.iterdir()) if folder.is_dir() else []
+    pictures = sorted(languages[0].glob("*.png")) if languages else []
+    shown = {
+        path.stem: dg.MetadataValue.md(_data_picture(path.stem, path.read_bytes()))
+        for path in pictures[-MOST_PICTURES:]
+    }
+    return {
+        "dagster/row_count": dg.MetadataValue.int(drift.height),
+        "moved": _table(
+            drift.filter("moved").select(
+                *("from_wave", "to_wave", "item", "measure"),
+                *("from_value", "to_value", "p_adjusted"),
+            )
+        ),
+        **shown,
+    }
+
+
+def drift_judgements(revision: Revision) -> dict[str, tuple[bool, str]]:
+    """Whether anything moved between the last two waves."""
+    drift = revision.read("drift")
+    if drift.is_empty():
+        return {"moved": (True, "There is one wave: nothing to compare.")}
+    last = drift.filter(pl.col("to_wave") == drift["to_wave"][-1]).filter("moved")
+    said = ", ".join(f"{item} ({measure})" for item, measure in last["item", "measure"].iter_rows())
+    return {"moved": (last.is_empty(), said)}
+
+
+def of_overview(waves: Sequence[Revision]) -> Metadata:
+    """The waves of a study at a glance."""
+    if not waves:
+        return {"waves": dg.MetadataValue.int(0)}
+    figures = waves[-1].read("figures")
+    overview = figures.filter(figure="overview", form="png").row(0, named=True)
+    return {
+        "waves": dg.MetadataValue.int(len(waves)),
+        "each wave": _table(pl.concat([_glance(one) for one in waves])),
+        "latest wave": _picture(waves[-1], overview),
+    }
+
+
+def _glance(revision: Revision) -> pl.DataFrame:
+    quality = revision.read("quality")
+    return revision.read("waves").select(
+        "wave",
+        pl.col("fielded").cast(pl.String),
+        *("rows", "complete", "partial", "rejected_rows", "invited", "provenance"),
+        warnings=pl.lit(int((~quality["success"]).sum() or 0)),
+    )
+
+
+def drift_definition() -> dict[str, Any]:
+    """Schema of the drift table."""
+    return {"dagster/column_schema": _column_schema("drift")}
+
+
 def _table(frame: pl.DataFrame) -> dg.MetadataValue[Any]:
-    return dg.MetadataValue.table([dg.TableRecord(row) for row in frame.iter_rows(named=True)])
+    """A small table; with its columns, since it may have no rows."""
+    return dg.MetadataValue.table(
+        [dg.TableRecord(row) for row in frame.iter_rows(named=True)],
+        schema=dg.TableSchema([dg.TableColumn(name) for name in frame.columns]),
+    )
 
 
 def answers_definition(study: Study, export: dg.AssetKey) -> dict[str, Any]:

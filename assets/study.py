@@ -145,18 +145,20 @@ def step_keys(study: str) -> list[dg.AssetKey]:
     return [dg.AssetKey([study, step.name]) for step in STEPS]
 
 
-def study_assets(store: Store, name: str) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """The assets of a study; of one whose codebook is broken, one that fails and says why."""
+def study_assets(
+    store: Store, name: str
+) -> tuple[Study | None, list[dg.AssetsDefinition | dg.AssetSpec]]:
+    """A study and the assets of its waves; of a broken one, an asset that fails and says why."""
     try:
         study = store.study(name)
     except UserError as error:
-        return [_broken(name, str(error))]
+        return None, [_broken(name, str(error))]
     codebook = dg.AssetSpec(
         dg.AssetKey([name, "codebook"]),
         group_name=name,
         description=f"{study.text(study.title)}: study.yaml, {len(study.items)} items.",
         kinds={"yaml"},
-        owners=_owners(study),
+        owners=owners(study),
     )
     assets: list[dg.AssetsDefinition | dg.AssetSpec] = [codebook]
     before: dg.AssetKey | None = None
@@ -164,10 +166,11 @@ def study_assets(store: Store, name: str) -> list[dg.AssetsDefinition | dg.Asset
         deps = [key for key in (before, codebook.key if step.reads_codebook else None) if key]
         assets.append(_asset(store, name, study, step, deps))
         before = dg.AssetKey([name, step.name])
-    return assets
+    return study, assets
 
 
-def _owners(study: Study) -> list[str]:
+def owners(study: Study) -> list[str]:
+    """Who a study's assets belong to."""
     return list(study.owners) or [DEFAULT_OWNER]
 
 
@@ -199,7 +202,7 @@ def _asset(
         partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
         description=f"{study.text(study.title)}: {step.meaning}.",
         kinds=set(step.kinds),
-        owners=_owners(study),
+        owners=owners(study),
         check_specs=specs(key, step.checks),
         metadata=step.definition(study, deps[0]) if step.definition else None,
     )

@@ -16,7 +16,7 @@ PUBLISHING_POOL = "publish"
 
 
 def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The DuckDB file of all studies; follows the publications of their waves by itself."""
+    """The DuckDB file of all studies; follows their waves and comparisons by itself."""
     key = dg.AssetKey(["warehouse"])
 
     def describe(publication: str) -> dict[str, dg.MetadataValue[Any]]:

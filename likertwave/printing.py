@@ -155,6 +155,11 @@ def print_results(store: "Store", studies: Sequence[str]) -> None:
         "high cut: share of the answers on the scale; off the scale: don't know, blank, ...",
         style="dim",
     )
+    for study in studies:
+        for folder in sorted((store.home / "published" / study).glob("*")):
+            for report in sorted(folder.glob("report.*.html")):
+                click.echo(f"report: {report}")
+    click.echo(f"figures: {store.home / 'published'}/<study>/<wave>/figures")
     click.echo(f"database: {store.warehouse}")
 
 

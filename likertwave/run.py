@@ -7,7 +7,7 @@ Belongs here: the order of runs and what is printed about them. Does not belong 
 from dataclasses import dataclass, field
 
 from likertwave.printing import complain, note, print_results, progress
-from pipeline.arrival import is_published, receive
+from pipeline.arrival import is_published, is_study_published, receive
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.warehouse import is_current
 from schemas.errors import UserError
@@ -21,11 +21,13 @@ class Plan:
 
     Attributes:
         due: (study, wave) to materialise; settled: those published already.
+        to_compare: studies whose waves are to be compared anew.
         problems: messages about what cannot run.
     """
 
     due: list[tuple[str, str]] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)
+    to_compare: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -39,7 +41,7 @@ def run_studies(store: Store, study: str | None, wave: str | None, *, again: boo
         UserError: the study or wave asked for does not exist.
     """
     plan = _plan(store, study, wave, again=again)
-    if plan.due or not is_current(store) or again:
+    if plan.due or plan.to_compare or not is_current(store) or again:
         _materialise(store, plan)
     for name, one in plan.settled:
         note(f"{name} {one}: published already, nothing to compute")
@@ -71,6 +73,8 @@ def _plan(store: Store, study: str | None, wave: str | None, *, again: bool) -> 
             )
         for one in waves:
             _place(store, plan, name, one, again=again)
+        if any(due == name for due, _ in plan.due) or not is_study_published(store, name):
+            plan.to_compare.append(name)
     return plan
 
 
@@ -91,11 +95,16 @@ def _materialise(store: Store, plan: Plan) -> None:
     # Dagster takes two seconds to import; a run with nothing to do never gets here.
     from assets.execution import session
 
-    with progress(len(plan.due) + 1) as advance, session(store) as (run_wave, run_warehouse):
+    steps = len(plan.due) + len(plan.to_compare) + 1
+    with progress(steps) as advance, session(store) as runs:
         for study, wave in plan.due:
             advance(f"{study} {wave}")
-            failures = run_wave(study, wave)
+            failures = runs.wave(study, wave)
             plan.problems += failures
             note(f"{study} {wave}: {'stopped' if failures else 'published'}")
+        for study in plan.to_compare:
+            if not is_study_published(store, study):
+                advance(f"{study}, its waves compared")
+                plan.problems += runs.comparison(study)
         advance("warehouse")
-        plan.problems += run_warehouse()
+        plan.problems += runs.warehouse()

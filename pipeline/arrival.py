@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.landing import find_export, open_export
 from pipeline.pseudonyms import Key, key_for
 from pipeline.readers.raw import RawFile
-from pipeline.store import Revision, Store, revision_name
+from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
 from schemas.questionnaire import Questionnaire
 
 DESCRIPTIVE = (
@@ -58,3 +58,9 @@ def is_published(store: Store, received: Received) -> bool:
         and current.has(*ALL_TABLES)
         and store.shown_revision(revision.study, revision.wave) == revision.name
     )
+
+
+def is_study_published(store: Store, study: str) -> bool:
+    """Whether what compares the study's waves rests on exactly the published ones."""
+    current = store.current(study, STUDY_WIDE)
+    return current is not None and current.name == study_revision(store, study).name

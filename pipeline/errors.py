@@ -23,6 +23,7 @@ TALLY_CHECKS = {
 }
 FIGURE_CHECKS = {"figures_schema": "Each figure has its files, its hash and its alternative text."}
 REPORT_CHECKS = {"reports_schema": "Each language has its report."}
+DRIFT_CHECKS = {"drift_schema": "The drift table fits its schema."}
 METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
 
 

@@ -26,6 +26,8 @@ from schemas.study import STUDY_NAME, WAVE_NAME, Study
 COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "scipy")
 # What decides a result: programs, templates, styles and words.
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
+# Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
+STUDY_WIDE = "_study"
 # Names the revision that a published folder shows; written last.
 REVISION_NOTE = ".revision"
 
@@ -168,6 +170,13 @@ class Store:
 
     def all_current(self) -> Iterator["Revision"]:
         """The published revisions of all studies, also of those whose codebook is broken now."""
+        yield from (one for one in self._published() if one.wave != STUDY_WIDE)
+
+    def all_study_wide(self) -> Iterator["Revision"]:
+        """The published comparisons of waves, one per study that has any."""
+        yield from (one for one in self._published() if one.wave == STUDY_WIDE)
+
+    def _published(self) -> Iterator["Revision"]:
         for pointer in sorted((self.home / "store").glob("*/*/current.json")):
             wave = pointer.parent
             revision = self.current(wave.parent.name, wave.name)
@@ -273,6 +282,14 @@ def revision_name(questionnaire: Questionnaire, export_sha256: str, fingerprint:
     """The hash that names a revision: 24 hexadecimal digits over all that decides its bytes."""
     decides = (export_sha256, questionnaire.canonical(), code_version(), fingerprint)
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
+
+
+def study_revision(store: Store, study: str) -> Revision:
+    """The revision of what compares a study's published waves: named after theirs."""
+    waves = [one.name for one in store.all_current() if one.study == study]
+    decides = (study, *waves, code_version())
+    name = hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
+    return store.revision(study, STUDY_WIDE, name)
 
 
 def code_version() -> str:

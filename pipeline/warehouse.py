@@ -33,7 +33,7 @@ def is_current(store: Store) -> bool:
             held = connection.sql("SELECT publication FROM meta").fetchall()
     except (duckdb.Error, StoreError):
         return False
-    return bool(held) and held[0][0] == publication(list(store.all_current()))
+    return bool(held) and held[0][0] == publication([*store.all_current(), *store.all_study_wide()])
 
 
 def open_warehouse(store: Store) -> duckdb.DuckDBPyConnection:

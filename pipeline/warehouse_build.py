@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline import sql
+from pipeline.comparison import in_order
 from pipeline.errors import StoreError
 from pipeline.store import Revision, Store, code_version
 from pipeline.tally import is_counted
@@ -20,6 +21,7 @@ from schemas.tables import TABLES, comments, polars_schema
 
 # DuckDB 1.5 opens it too.
 STORAGE_VERSION = "v1.5.0"
+STUDY_TABLES = ("drift",)
 FROM_WIDE = ("respondents", "attributes", "answers")
 
 VIEWS = {
@@ -65,15 +67,15 @@ def publish_warehouse(store: Store) -> str:
     Raises:
         StoreError: the new file cannot be written; the old one stays.
     """
-    revisions = list(store.all_current())
-    name = publication(revisions)
+    waves, comparisons = list(store.all_current()), list(store.all_study_wide())
+    name = publication([*waves, *comparisons])
     if is_current(store):
         return name
     store.home.mkdir(parents=True, exist_ok=True)
     partial = store.warehouse.with_name(f".warehouse.{os.getpid()}.partial")
     partial.unlink(missing_ok=True)
     try:
-        _build(partial, revisions, name)
+        _build(partial, waves, comparisons, name)
         with partial.open("rb+") as stream:
             os.fsync(stream.fileno())
         partial.replace(store.warehouse)
@@ -92,7 +94,9 @@ def publish_warehouse(store: Store) -> str:
     raise problem
 
 
-def _build(path: Path, revisions: Sequence[Revision], name: str) -> None:
+def _build(
+    path: Path, revisions: Sequence[Revision], comparisons: Sequence[Revision], name: str
+) -> None:
     with sql.connect() as connection:
         connection.sql(
             f"ATTACH {sql.literal(path)} AS built (STORAGE_VERSION {sql.literal(STORAGE_VERSION)})"
@@ -106,6 +110,9 @@ def _build(path: Path, revisions: Sequence[Revision], name: str) -> None:
             elif table in FROM_WIDE:
                 for query in (q for one in revisions for q in _from_wide(table, one)):
                     _insert(connection, table, query)
+            elif table in STUDY_TABLES:
+                if comparisons:
+                    _insert(connection, table, f"SELECT * FROM {_files(table, comparisons)}")
             elif revisions:
                 _insert(connection, table, _from_files(table, revisions))
         for view, (meaning, query) in VIEWS.items():
@@ -161,17 +168,14 @@ def _from_files(table: str, revisions: Sequence[Revision]) -> str:
             f" FROM {files} ORDER BY study, position"
         )
     if table == "studies":
-        return f"SELECT * FROM {_files(table, _latest_waves(revisions))} ORDER BY study"
+        latest = latest_waves(revisions)
+        return f"SELECT * FROM {_files(table, latest)} ORDER BY study"
     return f"SELECT * FROM {files}"
 
 
-def _latest_waves(revisions: Sequence[Revision]) -> list[Revision]:
+def latest_waves(revisions: Sequence[Revision]) -> list[Revision]:
     """The revision of each study's latest wave."""
-
-    def fielded(revision: Revision) -> tuple[str, str]:
-        return (str(revision.read("waves")["fielded"].item()), revision.wave)
-
-    latest = {one.study: one for one in sorted(revisions, key=fielded)}
+    latest = {one.study: one for one in in_order(revisions)}
     return [latest[study] for study in sorted(latest)]
 
 

@@ -385,7 +385,7 @@ class Figures(_Exact):
     study: str = STUDY
     wave: str = WAVE
     figure: str = pa.Field(description="Its name, such as overview or item_<id>.")
-    kind: str = pa.Field(description="overview, level, item or group.")
+    kind: str = pa.Field(description="overview, level, item, group or drift.")
     language: str = pa.Field(description="Language of its words.")
     form: str = pa.Field(isin=["svg", "png"], description="svg or png.")
     file: str = pa.Field(description="Its path in the wave's published folder.")
@@ -413,6 +413,42 @@ class Reports(_Exact):
 
     class Config:
         unique = ["study", "wave", "language"]
+
+
+class Drift(_Exact):
+    """What moved between consecutive waves, item by item."""
+
+    study: str = STUDY
+    from_wave: str = pa.Field(description="The earlier wave.")
+    to_wave: str = pa.Field(description="The later wave.")
+    item: str = ITEM
+    measure: str = pa.Field(
+        isin=["distribution", "dont_know", "completeness"],
+        description="distribution (over the options), dont_know (share), completeness (share).",
+    )
+    from_value: float = pa.Field(
+        nullable=True,
+        in_range=FINITE,
+        description="In the earlier wave; of a distribution the share at the high cut.",
+    )
+    to_value: float = pa.Field(nullable=True, in_range=FINITE, description="In the later wave.")
+    from_n: pl.Int64 = pa.Field(ge=0, description="What the earlier value rests on.")
+    to_n: pl.Int64 = pa.Field(ge=0, description="What the later value rests on.")
+    statistic: float = pa.Field(
+        nullable=True, in_range=FINITE, description="Chi-square of a distribution."
+    )
+    p: float = pa.Field(
+        nullable=True, in_range=FINITE, description="Chi-square's, or Fisher's exact, two-sided."
+    )
+    p_adjusted: float = pa.Field(
+        nullable=True, in_range=FINITE, description="Benjamini–Hochberg within the family."
+    )
+    moved: bool = pa.Field(description="Whether p_adjusted is below 0.05.")
+    family: str = pa.Field(description="The tests that p is adjusted over.")
+    null_reason: str = pa.Field(nullable=True, description="Why there is no p.")
+
+    class Config:
+        unique = ["study", "from_wave", "to_wave", "item", "measure"]
 
 
 class Meta(_Exact):
@@ -447,6 +483,7 @@ TABLES: dict[str, Table] = {
     "quality": QualityResults,
     "figures": Figures,
     "reports": Reports,
+    "drift": Drift,
 }
 
 

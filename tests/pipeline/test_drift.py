@@ -274,7 +274,7 @@ def test_every_row_has_two_dots_within_the_axis() -> None:
     sheet = figure_of(40).sheet
     dots = [artist for artist in sheet._artists if artist[0] == "dot"]
     assert len(dots) == 2 * 40 + 2
-    assert all(0 < x - radius and x + radius < sheet.width for _, x, _, radius, _, _ in dots)
+    assert all(x - radius > 0 and x + radius < sheet.width for _, x, _, radius, _, _ in dots)
 
 
 def test_an_unchanged_wave_has_its_title_as_alternative() -> None:

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stats import Undefined
 from pipeline.stats.association import benjamini_hochberg, fisher_exact, homogeneity
 
-COUNTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=7)
+COUNTS = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=2, max_size=7)
 SHARES = st.lists(st.floats(0, 1), max_size=30)
 
 
@@ -105,7 +105,7 @@ def test_chi_square_knows_neither_the_order_of_waves_nor_of_options(
     try:
         found = homogeneity(first, second)
     except Undefined:
-        assume(False)
+        return
     assert found[0] >= 0
     assert 0 <= found[1] <= 1
     assert homogeneity(second, first) == pytest.approx(found)
