@@ -82,9 +82,11 @@ def _figures(waves: Sequence[Revision], drift: pl.DataFrame) -> list[tuple[str, 
             pair = drift.filter(from_wave=before.wave, to_wave=after.wave)
             # An item that the latest wave dropped keeps the text of the wave that asked it.
             known = {**_texts(before, language, "item"), **texts}
-            figure = change(title, title, words, pair, known, before.wave, after.wave)
-            for form, content in figure.files().items():
-                files.append((f"figures/{language}/{figure.name}.{form}", content))
+            figure = change(
+                words.say("drift_share"), title, words, pair, known, before.wave, after.wave
+            )
+            start = f"figures/{language}/{figure.name}"
+            files += [(f"{start}.{form}", content) for form, content in figure.files().items()]
     return files
 
 

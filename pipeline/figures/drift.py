@@ -129,7 +129,7 @@ def _alternative(heading: str, words: Words, rows: Sequence[Row], texts: Mapping
         if row["moved"]
     ]
     if not moved:
-        return f"{heading}."
+        return f"{heading}. {words.say('drift_none_moved')}"
     said = words.say("more_than_chance")
     return f"{heading}. {said[:1].upper()}{said[1:]}: {' '.join(moved)}"
 

@@ -44,7 +44,7 @@ def _sheet(view: WaveView, item: ItemView) -> Sheet:
     side = SIDE + GAP if off else 0.0
     _bar(sheet, view, item, sheet.inner - side)
     if off:
-        _side(sheet, item, off, sheet.width - MARGIN - SIDE)
+        _side(sheet, off, sheet.width - MARGIN - SIDE)
     sheet.y += BAR + 0.06
     key(sheet, item, view, off_scale=bool(item.missing), assumed=bool(sum(item.assumed.values())))
     foot(sheet, view)
@@ -83,15 +83,16 @@ def _plate(
         sheet.box(x + (width - wide) / 2, top + 0.1, wide, BAR - 0.2, colour)
 
 
-def _side(sheet: Sheet, item: ItemView, off: list[tuple[str, int, int]], x: float) -> None:
+def _side(sheet: Sheet, off: list[tuple[str, int, int]], x: float) -> None:
     """What was said off the scale: a grey box with counts, as no part of the hundred per cent."""
     width = SIDE / len(off)
     for place, (label, n, assumed) in enumerate(off):
         left = x + place * width
-        lines = wrap(label, width, SMALL)
-        sheet.text(left + width / 2, sheet.y - 0.1, lines[0], SMALL, colour=QUIET, align="center")
+        first, *more = wrap(label, width - 0.15, SMALL)
+        # The legend has the whole label.
+        short = f"{first} …" if more else first
+        sheet.text(left + width / 2, sheet.y - 0.1, short, SMALL, colour=QUIET, align="center")
         sheet.box(left, sheet.y, width - 0.04, BAR, OFF_SCALE, hatched=bool(assumed))
         if assumed:
             sheet.box(left + width / 2 - 0.16, sheet.y + 0.17, 0.28, BAR - 0.34, OFF_SCALE)
         label_in(sheet, left, sheet.y + BAR / 2, width - 0.04, [str(n)], OFF_SCALE)
-    del item

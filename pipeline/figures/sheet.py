@@ -74,7 +74,8 @@ def ink_on(colour: str) -> str:
         for c in mpl.colors.to_rgb(colour)
     ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return INK if luminance > 0.3 else PAPER
+    # Where black and white stand out alike; either has a contrast of at least 4.5 (WCAG AA).
+    return "#000000" if luminance > 0.179 else PAPER
 
 
 @cache
@@ -235,6 +236,8 @@ def _made(artist: Sequence[Any], width: float, height: float) -> Any:
             (1 - y1 / height, 1 - y2 / height),
             color=colour,
             linewidth=0.8,
+            # Below the boxes, so that no line crosses a number.
+            zorder=0.5,
         )
     if kind == "dot":
         x, y, radius, colour, hollow = rest

@@ -280,7 +280,7 @@ def test_every_row_has_two_dots_within_the_axis() -> None:
 def test_an_unchanged_wave_has_its_title_as_alternative() -> None:
     drift = compute_drift("small", [wave("2023", {"a": LEVEL}), wave("2024", {"a": LEVEL})])
     figure = change("", "Small", Words("en"), drift, {"a": "It stayed"}, "2023", "2024")
-    assert figure.alt == "Change from 2023 to 2024."
+    assert figure.alt == "Change from 2023 to 2024. Nothing moved more than chance allows."
     # Both shares read the same, and stand there once.
     assert drawn_texts(figure).count("70%") == 1
 

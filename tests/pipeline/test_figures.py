@@ -1,0 +1,136 @@
+"""Figures: what they show, that nothing overlaps, and that their bytes are always the same."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from pipeline.drawing import views
+from pipeline.figures import wave_figures
+from pipeline.figures.diverging import LABEL
+from pipeline.figures.parts import segments
+from pipeline.figures.sheet import Figure, Sheet, ink_on, palette, width_of, wrap
+from pipeline.store import Revision
+from pipeline.view import WaveView
+from tests.making import STUDY, Folder
+
+ROWS = "id,It is useful,It is easy\n" + "".join(
+    f"{n},{answer},Don't know\n" for n, answer in enumerate(["Agree"] * 6 + ["Disagree"] * 4)
+)
+
+
+def seen(folder: Folder, study: str = STUDY, rows: str = ROWS) -> tuple[WaveView, Revision]:
+    folder.study(study)
+    folder.wave(rows)
+    revision = folder.compute()
+    return views(revision, folder.store.questionnaire("small", "2024"))[0], revision
+
+
+def by_name(view: WaveView) -> dict[str, Figure]:
+    return {figure.name: figure for figure in wave_figures(view)}
+
+
+def test_there_is_a_figure_per_item_and_level_and_one_of_all(folder: Folder) -> None:
+    study = 'levels: { work: "Work" }\n' + STUDY.replace("id: useful,", "id: useful, level: work,")
+    view, _ = seen(folder, study)
+    assert list(by_name(view)) == ["overview", "level_work", "item_useful", "item_easy"]
+
+
+def test_a_figure_says_what_it_shows_for_who_cannot_see_it(folder: Folder) -> None:
+    view, _ = seen(folder)
+    figures = by_name(view)
+    assert figures["item_useful"].alt == (
+        "It is useful 6 of 10 (60%) answered “Agree”; 95% interval 31% to 83%."
+        " Disagree: 4; Neutral: 0; Agree: 6."
+    )
+    assert figures["item_easy"].alt == (
+        "It is easy No one answered on the scale. Disagree: 0; Neutral: 0; Agree: 0."
+        " Don't know: 10."
+    )
+    assert "6 of 10 (60%)" in figures["overview"].alt
+    assert "item_useful" not in figures["overview"].metrics
+    assert "useful/share/substantive/high" in figures["overview"].metrics
+
+
+def test_the_pieces_of_a_bar_are_the_shares_and_the_assumed_ones_come_after(folder: Folder) -> None:
+    folder.study()
+    path = folder.wave(ROWS)
+    (path.parent / "provenance.yaml").write_text(
+        "provenance: reconstructed\nreasons: { open: It is not said. }\n"
+        "assumed: [{ item: useful, rows: [2, 3], because: open }]\n"
+    )
+    revision = folder.compute()
+    (view,) = views(revision, folder.store.questionnaire("small", "2024"))
+    found = [
+        (one.rank, round(one.start, 9), round(one.end, 9), one.assumed)
+        for one in segments(view.items[0])
+    ]
+    assert found == [(1, 0.0, 0.4, False), (3, 0.4, 0.8, False), (3, 0.8, 1.0, True)]
+    assert "2 answers are not stated in the report" in by_name(view)["item_useful"].alt
+
+
+def test_the_same_figure_is_the_same_bytes(folder: Folder) -> None:
+    view, _ = seen(folder)
+    first = [figure.files() for figure in wave_figures(view)]
+    assert [figure.files() for figure in wave_figures(view)] == first
+    svg = first[0]["svg"].decode()
+    assert not re.search(r"20\d\d-\d\d-\d\d|<text", svg)
+    with Image.open(io.BytesIO(first[0]["png"])) as picture:
+        assert picture.width == 1296
+
+
+@pytest.mark.parametrize("n", [1, 3, 40])
+def test_overviews_grow_with_their_items_and_labels_stay_in_their_column(
+    folder: Folder, n: int
+) -> None:
+    long = "Arbejdsmiljørepræsentantens samarbejdsudvalgsformandskandidatur og meget andet " * 3
+    items = "".join(
+        f'  - {{ id: i{k}, scale: agreement, text: {{ en: "{long}{k}" }}, column: {k + 1} }}\n'
+        for k in range(n)
+    )
+    study = STUDY[: STUDY.index("items:")].replace('key: "id"', "") + "items:\n" + items
+    study = study.replace("respondents:\n  \n", "")
+    header = ",".join(f"q{k}" for k in range(n))
+    view, _ = seen(folder, study, f"{header}\n{','.join(['Agree'] * n)}\n")
+    overview = by_name(view)["overview"]
+    with Image.open(io.BytesIO(overview.files()["png"])) as picture:
+        height = picture.height / 144
+    assert height > n * 0.43
+    for line in wrap(long, LABEL, 9.5):
+        assert width_of(line, 9.5) <= LABEL
+
+
+def test_a_word_wider_than_its_column_is_broken() -> None:
+    lines = wrap("x" * 200, 1.0, 9.5)
+    assert len(lines) > 1
+    assert all(width_of(line, 9.5) <= 1.0 for line in lines)
+    assert "".join(line.removesuffix("-") for line in lines) == "x" * 200
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 7, 11])
+def test_colours_run_from_light_to_dark_and_letters_stand_out(size: int) -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    colours = palette(size)
+    found = [luminance(colour) for colour in colours]
+    assert found == sorted(found, reverse=True)
+    for colour, light in zip(colours, found, strict=True):
+        ink = luminance(ink_on(colour))
+        assert (max(light, ink) + 0.05) / (min(light, ink) + 0.05) >= 4.5, colour
+
+
+def test_markup_and_dollars_in_a_label_are_letters(folder: Folder) -> None:
+    study = STUDY.replace("It is useful", "It <b>is</b> $x$ & useful")
+    view, _ = seen(folder, study, ROWS.replace("It is useful", "It <b>is</b> $x$ & useful"))
+    assert by_name(view)["item_useful"].files()["svg"].startswith(b"<?xml")
+
+
+def test_a_sheet_measures_what_it_writes() -> None:
+    sheet = Sheet()
+    before = sheet.y
+    sheet.paragraph("one two three", 10)
+    assert sheet.y > before

@@ -1,0 +1,182 @@
+"""The wave report: every number from the warehouse, all text escaped, nothing from elsewhere."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.store import Store
+from pipeline.warehouse import ask
+from scripts.samskabelse_export import STUDY_FOLDER
+from tests.making import STUDY, Folder
+
+
+class Page(HTMLParser):
+    """Collects the numbers of a report and the text that stands outside of them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.numbers: list[tuple[dict[str, Any], str, str]] = []
+        self.loose: list[str] = []
+        self.tags: set[str] = set()
+        self._inside: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag not in ("meta", "link", "img", "br"):
+            self._inside.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._inside.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        tag, attributes = self._inside[-1] if self._inside else ("", {})
+        if tag == "data":
+            place = json.loads(attributes["data-of"] or "")
+            self.numbers.append((place, attributes["value"] or "", data))
+        elif tag not in ("style", "title", "code"):
+            self.loose.append(data)
+
+
+def stored(store: Store, place: dict[str, Any], wave: str) -> Any:
+    """The value in the warehouse that a number of a report names."""
+    table, field = place.pop("table"), place.pop("field")
+    if (table, field) == ("respondents", "silent"):
+        counted = "count(*) filter (disposition not in ('complete', 'partial'))"
+        return ask(store, f"select {counted} from respondents where wave = '{wave}'").item()
+    defaults = {
+        "metrics": {"group_by": "all", "group_value": "all", "weighted": False},
+        "tallies": {"group_by": "all", "group_value": "all"},
+        "shares": {"group_by": "all", "base": "substantive"},
+    }
+    absent = {"metrics": {"code", "cut", "ci_method"}}
+    key = {"wave": wave, **defaults.get(table, {}), **place}
+    conditions = [f"{name} = {value!r}" for name, value in key.items() if value is not None]
+    conditions += [f"{name} is null" for name in absent.get(table, set()) - set(key)]
+    what = "count(*)" if field == "count" else field
+    return ask(store, f"select {what} from {table} where {' and '.join(conditions)}").item()
+
+
+def assert_all_numbers_are_stored(store: Store, page: Page, wave: str) -> int:
+    for place, value, shown in page.numbers:
+        named = dict(place)
+        found = stored(store, place, wave)
+        if named["field"] == "arguments":
+            (found,) = json.loads(found).values()
+        assert float(found) == float(value), named
+        plain = shown.replace(",", ".").replace("−", "-").replace("\xa0", "")
+        if plain.endswith("%"):
+            assert int(plain.rstrip("% ")) == int(float(value) * 100 + 0.5 + 1e-9), named
+        else:
+            assert float(plain) == pytest.approx(float(value), abs=0.05), named
+    return len(page.numbers)
+
+
+def pages(folder: Folder, study: str, wave: str) -> Iterator[tuple[str, Page]]:
+    for path in sorted((folder.home / "published" / study / wave).glob("report.*.html")):
+        yield path.name, Page(path.read_text("utf-8"))
+
+
+@pytest.fixture
+def first_study(folder: Folder) -> Folder:
+    shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
+    folder.run("samskabelse", "2024")
+    return folder
+
+
+def test_every_number_of_the_first_studys_reports_is_in_the_warehouse(first_study: Folder) -> None:
+    for name, page in pages(first_study, "samskabelse", "2024"):
+        assert assert_all_numbers_are_stored(first_study.store, page, "2024") > 400, name
+
+
+def test_no_digit_stands_outside_of_a_number_but_in_the_words_of_codebook_and_catalogue(
+    first_study: Folder,
+) -> None:
+    allowed = re.compile(
+        r"\d{4}-\d\d-\d\d|95( ?%|%)|type 2|fra −1|from −1|\b0\b|\b1\b|19\d\d|20\d\d|RR[12]|SHA-256"
+        r"|n = |samskabelse-2024\.csv|[0-9a-f]{24}|100"
+    )
+    for name, page in pages(first_study, "samskabelse", "2024"):
+        for text in page.loose:
+            rest = allowed.sub("", text)
+            # The number of items and scales is in the sentence that counts them.
+            rest = re.sub(r"^18 \w+ (på|on) 2 \w+", "", rest)
+            assert not re.search(r"\d", rest), (name, text)
+
+
+def test_reports_are_in_every_language_and_nothing_comes_from_elsewhere(
+    first_study: Folder,
+) -> None:
+    folder = first_study.home / "published" / "samskabelse" / "2024"
+    for language in ("da", "nb", "en"):
+        text = (folder / f"report.{language}.html").read_text("utf-8")
+        assert f'<html lang="{language}">' in text
+        assert not re.search(r'(src|href)="(?!data:|#)', text)
+        assert "<script" not in text
+        assert "@import" not in text
+        assert "url(" not in text
+
+
+def test_a_reconstructed_study_says_so_first_and_warns_of_few_answers(first_study: Folder) -> None:
+    text = (first_study.home / "published/samskabelse/2024/report.da.html").read_text("utf-8")
+    assert text.index("Disse svar er ikke målt") < text.index('id="findings"')
+    assert "Det er for få til generelle konklusioner" in text
+    assert "Oplevet effekt" in text
+    assert "Ulrich &amp; Stabell" in text
+
+
+def test_markup_in_labels_questions_and_cells_is_text(folder: Folder) -> None:
+    evil = "<script>alert(1)</script>"
+    study = STUDY.replace("Small study", evil).replace("It is useful", f"{evil} {{0}} {{x.y}}")
+    study = study.replace('{ en: "Agree" }', f'{{ en: "{evil}" }}')
+    folder.study("tolerate: 0.9\n" + study)
+    folder.wave(f'id,"{evil} {{0}} {{x.y}}",It is easy\na,{evil} ,Neutral\nb,<img src=x>,Neutral\n')
+    folder.run()
+    ((_, page),) = pages(folder, "small", "2024")
+    assert not {"script", "b"} & page.tags
+    assert any(evil in text for text in page.loose)
+    assert_all_numbers_are_stored(folder.store, page, "2024")
+
+
+def test_foldings_and_rejects_are_listed_with_their_counts(folder: Folder) -> None:
+    folder.study("tolerate: 0.5\n" + STUDY)
+    folder.wave("id,It is useful,It is easy\na,Agree ,Neutral\nb,Perhaps,Neutral\n")
+    folder.run()
+    ((_, page),) = pages(folder, "small", "2024")
+    said = " ".join(page.loose)
+    assert "white space" in said
+    assert "unknown answers (cells)" in said
+    assert_all_numbers_are_stored(folder.store, page, "2024")
+
+
+def test_two_runs_in_two_folders_publish_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
+    other = Folder(tmp_path / "elsewhere")
+    for one in (folder, other):
+        one.study(STUDY + 'attributes:\n  place: { column: "where" }\n')
+        one.wave("id,where,It is useful,It is easy\na,N,Agree,Neutral\nb,S,Agree,Neutral\n")
+        one.run()
+    found = folder.bytes_below("published")
+    assert found == other.bytes_below("published")
+    assert folder.bytes_below("store") == other.bytes_below("store")
+    assert {
+        *("small/2024/report.en.html", "small/2024/figures/en/overview.svg"),
+        *("small/2024/figures/en/group_place_useful.png", "small/2024/.revision"),
+    } <= set(found)
+
+
+def test_what_a_new_revision_no_longer_has_goes_from_the_published_folder(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    folder.run()
+    gone = folder.home / "published/small/2024/figures/en/item_easy.svg"
+    assert gone.exists()
+    folder.study(STUDY[: STUDY.index("  - { id: easy")])
+    folder.run()
+    assert not gone.exists()
+    assert (gone.parent / "item_useful.svg").exists()
