@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import Folder
+from tests.making import KEY, Folder
 
 REAL = Path(__file__).parents[2] / "shared" / "realdata"
 
@@ -12,7 +12,7 @@ REAL = Path(__file__).parents[2] / "shared" / "realdata"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     """An empty data folder with a key for pseudonyms."""
-    monkeypatch.setenv("LIKERTWAVE_KEY", "a key for tests, long enough")
+    monkeypatch.setenv("LIKERTWAVE_KEY", KEY)
     monkeypatch.delenv("LIKERTWAVE_DATA", raising=False)
     return Folder(tmp_path / "data")
 

@@ -31,6 +31,7 @@ items:
   - { id: useful, scale: agreement, text: { en: "It is useful" } }
   - { id: easy, scale: agreement, text: { en: "It is easy" } }
 """
+KEY = "a key for tests, long enough"
 EXPORT = """\
 id,It is useful,It is easy
 a,Agree,Neutral

@@ -51,9 +51,10 @@ ASSUMED = {
 }
 
 
-@pytest.fixture
-def study(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> tuple[Folder, Revision]:
-    monkeypatch.delenv("LIKERTWAVE_KEY")
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Revision]:
+    """The first study, published once; it needs no key, since no real person answers."""
+    folder = Folder(tmp_path_factory.mktemp("first") / "data")
     shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
     return folder, folder.run("samskabelse", "2024")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -11,7 +12,19 @@ import pytest
 
 import likertwave
 from tests.likertwave.running import run
-from tests.making import STUDY, Folder
+from tests.making import KEY, STUDY, Folder
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A study with one published wave, made once, for tests that only look at it."""
+    made = Folder(tmp_path_factory.mktemp("published") / "data")
+    made.study()
+    made.wave()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKERTWAVE_KEY", KEY)
+        assert run(made, "run").status == 0
+    return made
 
 
 def test_run_ends_with_counts_shares_intervals_and_the_database(folder: Folder) -> None:
@@ -27,12 +40,13 @@ def test_run_ends_with_counts_shares_intervals_and_the_database(folder: Folder) 
     assert "67% (2 of 3)" in found.output
     assert "21% – 94%" in found.output
     assert found.output.rstrip().endswith(str(folder.store.warehouse))
+    assert str(folder.home / "published" / "small" / "2024" / "report.en.html") in found.output
 
 
-def test_a_second_run_computes_nothing_and_does_not_start_dagster(folder: Folder) -> None:
-    folder.study()
-    folder.wave()
-    run(folder, "run")
+def test_a_second_run_computes_nothing_and_does_not_start_dagster(
+    folder: Folder, published: Folder
+) -> None:
+    shutil.copytree(published.home, folder.home)
     before = {path: path.stat().st_mtime_ns for path in folder.home.rglob("*") if path.is_file()}
     program = (
         "import sys; from likertwave.cli import main\n"
@@ -51,10 +65,8 @@ def test_a_second_run_computes_nothing_and_does_not_start_dagster(folder: Folder
     assert after == before
 
 
-def test_run_again_materialises_what_is_published(folder: Folder) -> None:
-    folder.study()
-    folder.wave()
-    run(folder, "run")
+def test_run_again_materialises_what_is_published(folder: Folder, published: Folder) -> None:
+    shutil.copytree(published.home, folder.home)
     assert "small 2024: published\n" in run(folder, "run", "small", "--again").errors
 
 
@@ -83,10 +95,8 @@ def test_check_says_what_a_run_would_find_and_writes_nothing(folder: Folder) -> 
     assert sorted(path.name for path in folder.home.iterdir()) == ["studies"]
 
 
-def test_query_gives_a_table_csv_or_json(folder: Folder) -> None:
-    folder.study()
-    folder.wave()
-    run(folder, "run")
+def test_query_gives_a_table_csv_or_json(published: Folder) -> None:
+    folder = published
     statement = "select item, text from items order by position"
     assert "It is useful" in run(folder, "query", statement).output
     assert run(folder, "query", statement, "--format", "csv").output == (
@@ -104,13 +114,12 @@ def test_query_makes_formulas_harmless_in_csv(folder: Folder) -> None:
     assert found.output == "text\n'=1+1\n"
 
 
-def test_a_wrong_query_is_one_clear_message(folder: Folder) -> None:
+def test_a_wrong_query_is_one_clear_message(folder: Folder, published: Folder) -> None:
     folder.study()
     folder.wave()
     found = run(folder, "query", "select 1")
     assert (found.status, "nothing is published yet" in found.errors) == (2, True)
-    run(folder, "run")
-    found = run(folder, "query", "select nothing from nowhere")
+    found = run(published, "query", "select nothing from nowhere")
     assert found.status == 2
     assert len(found.errors.splitlines()) == 1
 
@@ -162,8 +171,5 @@ def test_the_data_folder_can_be_named_in_the_environment(folder: Folder, tmp_pat
     assert "small 2024: would run" in done.stdout
 
 
-def test_a_notebook_asks_the_warehouse_in_one_call(folder: Folder) -> None:
-    folder.study()
-    folder.wave()
-    run(folder, "run")
-    assert likertwave.query("select study from studies", folder.home).rows() == [("small",)]
+def test_a_notebook_asks_the_warehouse_in_one_call(published: Folder) -> None:
+    assert likertwave.query("select study from studies", published.home).rows() == [("small",)]

@@ -5,12 +5,13 @@ published before is untouched, byte for byte.
 """
 
 import gzip
+import shutil
 from collections.abc import Callable
 
 import pytest
 
 from tests.likertwave.running import run
-from tests.making import EXPORT, STUDY, Folder
+from tests.making import EXPORT, KEY, STUDY, Folder
 
 HEADER = "id,It is useful,It is easy\n"
 Break = Callable[[Folder], object]
@@ -105,14 +106,24 @@ STOPS: dict[str, tuple[Break, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", STOPS)
-def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
-    folder: Folder, name: str
-) -> None:
-    break_it, expected, remedy = STOPS[name]
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A study with one published wave, made once; each test breaks a copy of it."""
+    folder = Folder(tmp_path_factory.mktemp("published") / "data")
     folder.study()
     folder.wave(name="2024")
-    assert run(folder, "run").status == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKERTWAVE_KEY", KEY)
+        assert run(folder, "run").status == 0
+    return folder
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
+    folder: Folder, published: Folder, name: str
+) -> None:
+    break_it, expected, remedy = STOPS[name]
+    shutil.copytree(published.home, folder.home)
     before = folder.bytes_below("store")
     warehouse = folder.store.warehouse.read_bytes()
     break_it(folder)
@@ -196,11 +207,9 @@ def test_an_export_name_in_wave_yaml_cannot_lead_elsewhere(folder: Folder) -> No
 
 
 def test_a_wrong_key_is_refused_and_what_is_published_stays(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, published: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder.study()
-    folder.wave()
-    run(folder, "run")
+    shutil.copytree(published.home, folder.home)
     before = folder.bytes_below("store")
     monkeypatch.setenv("LIKERTWAVE_KEY", "another key, long enough too")
     found = run(folder, "run")

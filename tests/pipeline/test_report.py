@@ -50,7 +50,7 @@ def stored(store: Store, place: dict[str, Any], wave: str) -> Any:
     if (table, field) == ("respondents", "silent"):
         counted = "count(*) filter (disposition not in ('complete', 'partial'))"
         return ask(store, f"select {counted} from respondents where wave = '{wave}'").item()
-    defaults = {
+    defaults: dict[str, dict[str, Any]] = {
         "metrics": {"group_by": "all", "group_value": "all", "weighted": False},
         "tallies": {"group_by": "all", "group_value": "all"},
         "shares": {"group_by": "all", "base": "substantive"},
@@ -83,8 +83,10 @@ def pages(folder: Folder, study: str, wave: str) -> Iterator[tuple[str, Page]]:
         yield path.name, Page(path.read_text("utf-8"))
 
 
-@pytest.fixture
-def first_study(folder: Folder) -> Folder:
+@pytest.fixture(scope="module")
+def first_study(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The first study, published once."""
+    folder = Folder(tmp_path_factory.mktemp("first") / "data")
     shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
     folder.run("samskabelse", "2024")
     return folder

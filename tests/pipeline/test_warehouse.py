@@ -13,20 +13,31 @@ from pipeline.warehouse import ask, is_current
 from pipeline.warehouse_build import VIEWS, publish_warehouse
 from schemas.errors import UserError
 from schemas.tables import TABLES
-from tests.making import STUDY, Folder
+from tests.making import KEY, STUDY, Folder
 
 
-def published(folder: Folder) -> Folder:
-    folder.study()
-    folder.wave(name="2023")
-    folder.wave("id,It is useful,It is easy\na,Neutral,Agree\n", name="2024")
-    folder.run(wave="2023")
-    folder.run(wave="2024")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A study with two published waves, made once."""
+    made = Folder(tmp_path_factory.mktemp("published") / "data")
+    made.study()
+    made.wave(name="2023")
+    made.wave("id,It is useful,It is easy\na,Neutral,Agree\n", name="2024")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKERTWAVE_KEY", KEY)
+        made.run(wave="2023")
+        made.run(wave="2024")
+    return made
+
+
+@pytest.fixture
+def found(folder: Folder, template: Folder) -> Folder:
+    """A copy of it, to change."""
+    shutil.copytree(template.home, folder.home)
     return folder
 
 
-def test_every_table_view_and_column_says_what_it_means(folder: Folder) -> None:
-    found = published(folder)
+def test_every_table_view_and_column_says_what_it_means(found: Folder) -> None:
     tables = ask(found.store, "select table_name, comment from duckdb_tables()")
     views = ask(found.store, "select view_name, comment from duckdb_views() where not internal")
     assert set(tables["table_name"]) == set(TABLES)
@@ -39,18 +50,18 @@ def test_every_table_view_and_column_says_what_it_means(folder: Folder) -> None:
     assert ask(found.store, silent).item() == 0
 
 
-def test_waves_have_their_place_in_the_order(folder: Folder) -> None:
-    found = ask(published(folder).store, "select wave, position from waves order by position")
-    assert found.rows() == [("2023", 1), ("2024", 2)]
+def test_waves_have_their_place_in_the_order(found: Folder) -> None:
+    rows = ask(found.store, "select wave, position from waves order by position")
+    assert rows.rows() == [("2023", 1), ("2024", 2)]
 
 
-def test_responses_are_answers_with_item_and_label(folder: Folder) -> None:
-    found = ask(
-        published(folder).store,
+def test_responses_are_answers_with_item_and_label(found: Folder) -> None:
+    rows = ask(
+        found.store,
         "select source_row, item, code, kind, label, score from responses"
         " where wave = '2023' order by source_row, item",
     )
-    assert found.rows() == [
+    assert rows.rows() == [
         (2, "easy", 2, "option", "Neutral", 2.0),
         (2, "useful", 3, "option", "Agree", 3.0),
         (3, "easy", -1, "dont_know", "Don't know", None),
@@ -60,24 +71,22 @@ def test_responses_are_answers_with_item_and_label(folder: Folder) -> None:
     ]
 
 
-def test_responses_recounted_are_the_tallies(folder: Folder) -> None:
+def test_responses_recounted_are_the_tallies(found: Folder) -> None:
     recount = """
         select wave, item, code, count(*) as n from responses where counted group by all
         except select wave, item, code, n from tallies where group_by = 'all'
     """
-    assert ask(published(folder).store, recount).is_empty()
+    assert ask(found.store, recount).is_empty()
 
 
-def test_nothing_is_built_again_where_nothing_changed(folder: Folder) -> None:
-    found = published(folder)
+def test_nothing_is_built_again_where_nothing_changed(found: Folder) -> None:
     before = found.store.warehouse.stat().st_mtime_ns
     publish_warehouse(found.store)
     assert found.store.warehouse.stat().st_mtime_ns == before
     assert is_current(found.store)
 
 
-def test_a_reader_keeps_its_snapshot_while_a_new_file_is_swapped_in(folder: Folder) -> None:
-    found = published(folder)
+def test_a_reader_keeps_its_snapshot_while_a_new_file_is_swapped_in(found: Folder) -> None:
     reader = subprocess.Popen(
         [
             sys.executable,
@@ -101,9 +110,8 @@ def test_a_reader_keeps_its_snapshot_while_a_new_file_is_swapped_in(folder: Fold
 
 
 def test_a_build_that_fails_leaves_the_old_file(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    found: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = published(folder)
     before = found.store.warehouse.read_bytes()
     found.wave(name="2025")
 
@@ -117,8 +125,7 @@ def test_a_build_that_fails_leaves_the_old_file(
     assert not list(found.home.glob("*.partial"))
 
 
-def test_asking_cannot_read_or_write_other_files(folder: Folder, tmp_path: Path) -> None:
-    found = published(folder)
+def test_asking_cannot_read_or_write_other_files(found: Folder, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("a\n1\n")
     for statement in (
@@ -138,21 +145,19 @@ def test_attributes_are_rows_and_a_broken_codebook_takes_nothing_away(folder: Fo
     folder.run()
     folder.study("title: [")
     publish_warehouse(folder.store)
-    found = ask(folder.store, "select attribute, value from attributes")
-    assert found.rows() == [("place", "North")]
+    rows = ask(folder.store, "select attribute, value from attributes")
+    assert rows.rows() == [("place", "North")]
 
 
-def test_the_study_row_is_its_latest_waves(folder: Folder) -> None:
-    published(folder)
-    folder.study(STUDY.replace("Small study", "New title"))
-    folder.run(wave="2024")
-    found = ask(folder.store, "select study, title from studies")
-    assert found.rows() == [("small", "New title")]
+def test_the_study_row_is_its_latest_waves(found: Folder) -> None:
+    found.study(STUDY.replace("Small study", "New title"))
+    found.run(wave="2024")
+    rows = ask(found.store, "select study, title from studies")
+    assert rows.rows() == [("small", "New title")]
 
 
 @pytest.mark.slow
-def test_duckdb_1_5_opens_the_file(folder: Folder, tmp_path: Path) -> None:
-    found = published(folder)
+def test_duckdb_1_5_opens_the_file(found: Folder, tmp_path: Path) -> None:
     older = tmp_path / "older"
     pip = ["uv", "pip"] if shutil.which("uv") else [sys.executable, "-m", "pip"]
     command = [*pip, "install", "--quiet", "--target", str(older)]

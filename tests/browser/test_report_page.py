@@ -1,0 +1,89 @@
+"""The wave report as a browser shows it: offline, accessible, on paper and on a phone."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from scripts.samskabelse_export import STUDY_FOLDER
+from tests.making import STUDY, Folder
+
+pytestmark = pytest.mark.slow
+SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    folder = Folder(tmp_path_factory.mktemp("first") / "data")
+    shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
+    folder.run("samskabelse", "2024")
+    return folder
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    return []
+
+
+def opened(
+    browser: Browser, path: Path, size: str, scheme: str, heard: list[str]
+) -> Iterator[Page]:
+    width, height = SIZES[size]
+    with browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    ) as context:
+        page = context.new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                heard.append(request.url)
+                if not request.url.startswith(("data:", path.as_uri()))
+                else None
+            ),
+        )
+        page.goto(path.as_uri())
+        yield page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_request_no_console_message_and_no_barrier(
+    browser: Browser, published: Folder, heard: list[str], size: str, scheme: str
+) -> None:
+    path = published.home / "published" / "samskabelse" / "2024" / "report.da.html"
+    for page in opened(browser, path, size, scheme, heard):
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert heard == []
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide
+        broken = page.evaluate("[...document.images].filter(i => !i.naturalWidth).length")
+        assert broken == 0
+
+
+def test_markup_in_a_label_shows_as_text(
+    browser: Browser, folder: Folder, heard: list[str]
+) -> None:
+    evil = "<script>document.title = 'taken'</script>"
+    folder.study(STUDY.replace("It is useful", evil))
+    folder.wave(f'id,"{evil}",It is easy\na,Agree,Neutral\n')
+    folder.run()
+    path = folder.home / "published" / "small" / "2024" / "report.en.html"
+    for page in opened(browser, path, "desktop", "light", heard):
+        assert page.title() == "Small study · 2024"
+        assert page.get_by_role("heading", name=evil).is_visible()
+        assert heard == []
+
+
+def test_the_report_prints(browser: Browser, published: Folder, heard: list[str]) -> None:
+    path = published.home / "published" / "samskabelse" / "2024" / "report.nb.html"
+    for page in opened(browser, path, "desktop", "light", heard):
+        assert page.pdf(format="A4").startswith(b"%PDF")
+        page.emulate_media(media="print")
+        assert not page.get_by_role("navigation").is_visible()
