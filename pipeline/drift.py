@@ -106,7 +106,7 @@ def distribution(compared: Compared) -> Change:
 
 
 def dont_know(compared: Compared) -> Change:
-    """Don't know among all answers given, on the scale or off it."""
+    """The share who do not know, among all answers given, on the scale or off it."""
 
     def count(counts: Counts) -> tuple[int, int]:
         given = sum(n for code, n in counts.items() if code > 0 or code in SAID)
