@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from pipeline.store import Store
+    from pipeline.words import Words
 
 LOG_WIDTH = 100
 # A spreadsheet takes a cell that begins so for a formula.
@@ -168,7 +169,8 @@ def _about(wave: dict[str, Any]) -> Text:
     if wave["partial"]:
         about += f", {wave['partial']} partial"
     if wave["rate"] is not None:
-        about += f", response rate {wave['rate']:.0%} ({wave['complete']} of {wave['invited']})"
+        rate = _words().percent(wave["rate"])
+        about += f", response rate {rate} ({wave['complete']} of {wave['invited']})"
     if wave["provenance"] != "measured":
         about += f"; {wave['provenance']}, not measured"
     return Text(about)
@@ -194,7 +196,15 @@ def _results(rows: list[dict[str, Any]]) -> Table:
 def _high(row: dict[str, Any]) -> tuple[str, str]:
     if row["estimate"] is None:
         return "–", "–"
+    percent = _words().percent
     return (
-        f"{row['estimate']:.0%} ({row['k']} of {row['n']})",
-        f"{row['ci_low']:.0%} – {row['ci_high']:.0%}",
+        f"{percent(row['estimate'])} ({row['k']} of {row['n']})",
+        f"{percent(row['ci_low'])} – {percent(row['ci_high'])}",
     )
+
+
+def _words() -> "Words":
+    """The words of reports, so that the terminal rounds as they do."""
+    from pipeline.words import Words
+
+    return Words("en")
