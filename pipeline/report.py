@@ -116,13 +116,17 @@ class _Page:
     def _about(self) -> Iterator[Markup]:
         wave, study = self.view.wave, self.view.questionnaire
         scales = {asked.item.scale for asked in study.items}
+        asked = "count(position)"
+        on = "count(DISTINCT CASE WHEN position IS NOT NULL THEN scale END)"
         yield self.say(
             "about_items",
-            n=len(self.view.items),
-            scales=len(scales),
+            n=number(len(study.items), len(study.items), "items", asked),
+            scales=number(len(scales), len(scales), "items", on),
             wave=self.view.wave_title,
-            date=study.fielded.isoformat(),
         )
+        # A date that only stands for the year in the wave's name says nothing more.
+        if study.wave.fielded is not None:
+            yield self.say("about_fielded", date=study.fielded.isoformat())
         other = wave["respondents"] - wave["complete"] - wave["partial"]
         yield self.say(
             "about_dispositions",
