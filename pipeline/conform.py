@@ -20,20 +20,10 @@ from pipeline.errors import ExportError, TableError
 from pipeline.pseudonyms import Key
 from pipeline.readers.raw import RawColumn, RawExport
 from pipeline.rows import settle_rows
-from schemas.errors import MOST_SHOWN, Problem, UserError
+from pipeline.spellings import VALUE_SHOWN, Coded, occurring, read_spellings
 from schemas.questionnaire import Questionnaire
-from schemas.study import (
-    Missing,
-    attribute_meanings,
-    scale_meanings,
-    status_meanings,
-)
 from schemas.tables import answers_schema, broken_rules, polars_schema, schema_of
-from schemas.vocabulary import Vocabulary, fold
-
-VALUE_SHOWN = 40
-MOST_SPELLINGS = 10_000
-MOST_GROUPS = 1_000
+from schemas.vocabulary import fold
 
 
 @dataclass(frozen=True)
@@ -55,22 +45,6 @@ class Conformed:
     rows: int
 
 
-@dataclass(frozen=True)
-class Coded:
-    """A column whose spellings have all been read.
-
-    Attributes:
-        meanings: what each spelling of the column means.
-        foldings: spelling and folding, for those that are not the codebook's own.
-        unknown: the spellings that mean nothing, within the tolerance.
-    """
-
-    column: RawColumn
-    meanings: dict[str, int | str]
-    foldings: dict[str, str]
-    unknown: tuple[str, ...] = ()
-
-
 def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Conformed:
     """Reads a whole export by its codebook.
 
@@ -79,8 +53,8 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
     """
     found = find_columns(export, questionnaire)
     with sql.connect() as connection:
-        spellings = _spellings(connection, export, questionnaire, found)
-        coded = _read_all(connection, export, questionnaire, found, spellings)
+        spellings = occurring(connection, export, questionnaire, found)
+        coded = read_spellings(connection, export, questionnaire, found, spellings)
         frame = _coded_frame(connection, export, questionnaire, found, coded, key)
         cell_rejects = _cell_rejects(connection, export, questionnaire, found, coded)
     frame = frame.with_row_index("source_row", offset=export.header_rows + 1).with_columns(
@@ -98,163 +72,6 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
     )
     _verify(conformed, questionnaire, row_rejects.height)
     return conformed
-
-
-def _spellings(
-    connection: duckdb.DuckDBPyConnection,
-    export: RawExport,
-    questionnaire: Questionnaire,
-    found: Found,
-) -> dict[int, dict[str, int]]:
-    """How often each spelling occurs, by column position; one scan of the file."""
-    columns = list(_vocabulary_columns(found))
-    names = sql.listed(column.sql for column in columns)
-    sets = sql.listed(f"({column.sql})" for column in columns)
-    counted = export.query(
-        connection,
-        f"SELECT {names}, count(*) AS n FROM {{source}} GROUP BY GROUPING SETS ({sets}, ())",
-    )
-    is_total = pl.all_horizontal(pl.col(column.name).is_null() for column in columns)
-    if counted.filter(is_total)["n"].sum() == 0:
-        raise ExportError(
-            "export_readable",
-            export.shown,
-            "the file has a header and no answers",
-            "Export again when there are answers, or remove the wave",
-        )
-    by_column: dict[int, dict[str, int]] = {}
-    for column in columns:
-        part = counted.filter(pl.col(column.name).is_not_null()).select(column.name, "n")
-        _refuse_too_many(export, questionnaire, found, column, part.height)
-        by_column[column.position] = dict(part.sort(column.name).iter_rows())
-    return by_column
-
-
-def _vocabulary_columns(found: Found) -> Iterator[RawColumn]:
-    seen: set[int] = set()
-    for use, column in found.uses:
-        if use.role in ("item", "status", "attribute") and column.position not in seen:
-            seen.add(column.position)
-            yield column
-
-
-def _refuse_too_many(
-    export: RawExport, questionnaire: Questionnaire, found: Found, column: RawColumn, n: int
-) -> None:
-    use = found.use_of(column.position)
-    free = (
-        use is not None
-        and use.role == "attribute"
-        and not questionnaire.attributes[str(use.name)].values
-    )
-    most = MOST_GROUPS if free else MOST_SPELLINGS
-    if n > most:
-        raise ExportError(
-            "labels_known",
-            f"{export.shown}, column {column.position}",
-            f"the column holds {n:,} different texts ({use.place if use else ''})",
-            "Check that the codebook means the right column",
-        )
-
-
-def _vocabulary(questionnaire: Questionnaire, role: str, name: str | None) -> Vocabulary | None:
-    """The words of a column; None where any text is a value of its own."""
-    if role == "status" and questionnaire.respondents.status is not None:
-        return Vocabulary.of(status_meanings(questionnaire.respondents.status))
-    if role == "attribute":
-        attribute = questionnaire.attributes[str(name)]
-        meanings = list(attribute_meanings(questionnaire.study, attribute))
-        return Vocabulary.of(meanings) if meanings else None
-    asked = next(asked for asked in questionnaire.items if asked.item.id == name)
-    return Vocabulary.of(scale_meanings(questionnaire.scale(asked)))
-
-
-def _read_all(
-    connection: duckdb.DuckDBPyConnection,
-    export: RawExport,
-    questionnaire: Questionnaire,
-    found: Found,
-    spellings: dict[int, dict[str, int]],
-) -> dict[str, Coded]:
-    """Each column's spellings by the codebook, under the column's name in the wide frame.
-
-    Raises:
-        UserError: spellings that the codebook does not know, beyond the tolerance.
-    """
-    coded: dict[str, Coded] = {}
-    problems: list[Problem] = []
-    for use, column in found.uses:
-        if use.role not in ("item", "status", "attribute"):
-            continue
-        name = use.role if use.name is None else f"{use.role}_{use.name}"
-        vocabulary = _vocabulary(questionnaire, use.role, use.name)
-        counts = spellings[column.position]
-        coded[name] = _read_column(use.role, column, vocabulary, counts)
-        unknown = coded[name].unknown
-        answered = sum(n for text, n in counts.items() if fold(text))
-        share = sum(counts[text] for text in unknown) / answered if answered else 0.0
-        if unknown and (use.role != "item" or share > questionnaire.study.tolerate):
-            rows = _first_rows(connection, export, column, unknown)
-            problems.extend(_unknown(export, use.place, column, text, rows) for text in unknown)
-    if problems:
-        raise UserError(problems, "labels_known")
-    return coded
-
-
-def _read_column(
-    role: str, column: RawColumn, vocabulary: Vocabulary | None, counts: dict[str, int]
-) -> Coded:
-    meanings: dict[str, int | str] = {}
-    foldings: dict[str, str] = {}
-    unknown: list[str] = []
-    for text in counts:
-        if vocabulary is None:
-            meanings[text] = " ".join(text.split())
-            if meanings[text] != text:
-                foldings[text] = "white space"
-            continue
-        reading = vocabulary.read(text)
-        if reading is not None:
-            meanings[text] = reading.meaning
-            if reading.foldings:
-                foldings[text] = ", ".join(reading.foldings)
-        elif not fold(text) and role != "status":
-            meanings[text] = int(Missing.BLANK) if role == "item" else ""
-        else:
-            unknown.append(text)
-            meanings[text] = int(Missing.UNKNOWN)
-    return Coded(column, meanings, foldings, tuple(unknown))
-
-
-def _first_rows(
-    connection: duckdb.DuckDBPyConnection,
-    export: RawExport,
-    column: RawColumn,
-    unknown: tuple[str, ...],
-) -> dict[str, int]:
-    """The first row of each unknown spelling; scans again, on the way to an error only."""
-    wanted = sql.listed(sql.literal(text) for text in unknown[:MOST_SHOWN])
-    rows = export.query(
-        connection,
-        f"SELECT {column.sql} AS written, min(place) AS place FROM"
-        f" (SELECT {column.sql}, row_number() OVER () AS place FROM {{source}})"
-        f" WHERE {column.sql} IN ({wanted}) GROUP BY ALL",
-    )
-    return {text: int(place) + export.header_rows for text, place in rows.iter_rows()}
-
-
-def _unknown(
-    export: RawExport, place: str, column: RawColumn, text: str, rows: dict[str, int]
-) -> Problem:
-    row = f", row {rows[text]}" if text in rows else ""
-    shown = text if len(text) <= VALUE_SHOWN else text[:VALUE_SHOWN] + "..."
-    return Problem(
-        f"{export.shown}{row}, column {column.position} ({place})",
-        f"the codebook does not know the answer {shown!r}" if fold(text) else "the cell is blank",
-        "Add it to the scale's option under `also`, or as a kind of missing; or set `tolerate`"
-        if place.startswith("item")
-        else "Add it to the codebook's words for this column",
-    )
 
 
 def _coded_frame(

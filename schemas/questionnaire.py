@@ -13,11 +13,11 @@ from typing import Any
 
 from schemas.documents import Document
 from schemas.errors import CodebookError, Problem
+from schemas.findings import Finding, language_findings, study_findings, wave_findings
 from schemas.study import (
     STUDY_NAME,
     WAVE_NAME,
     Attribute,
-    Finding,
     Item,
     Population,
     Provenance,
@@ -25,9 +25,6 @@ from schemas.study import (
     Scale,
     Study,
     Wave,
-    language_findings,
-    study_findings,
-    wave_findings,
 )
 
 A_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")

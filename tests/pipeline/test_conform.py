@@ -136,7 +136,7 @@ def test_times_are_read_by_the_forms_the_codebook_gives(folder: Folder) -> None:
 def test_a_free_attribute_with_too_many_values_is_no_group(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.conform.MOST_GROUPS", 2)
+    monkeypatch.setattr("pipeline.spellings.MOST_GROUPS", 2)
     folder.study(STUDY + 'attributes:\n  place: { column: "where" }\n')
     rows = "".join(f"{n},p{n},Agree,Agree\n" for n in range(3))
     folder.wave("id,where,It is useful,It is easy\n" + rows)
