@@ -14,6 +14,7 @@ import polars as pl
 from pipeline.arrival import Received
 from pipeline.store import Revision
 from pipeline.warehouse_build import SQL_TYPES
+from pipeline.words import Words
 from schemas.study import Study
 from schemas.tables import polars_schema, schema_of
 
@@ -76,19 +77,26 @@ def of_tallies(revision: Revision) -> Metadata:
 
 def of_metrics(revision: Revision) -> Metadata:
     """The response rate, and how many numbers there are."""
-    metrics = revision.read("metrics")
-    rate = metrics.filter(pl.col("metric") == "response_rate_1").row(0, named=True)
-    wave = revision.read("waves").row(0, named=True)
-    shown = (
-        f"{rate['estimate']:.0%} ({wave['complete']} of {rate['n']})"
-        if rate["estimate"] is not None
-        else f"unknown ({rate['null_reason']})"
-    )
     return {
-        "dagster/row_count": dg.MetadataValue.int(metrics.height),
-        "response rate (RR1)": dg.MetadataValue.text(shown),
-        "provenance": dg.MetadataValue.text(wave["provenance"]),
+        "dagster/row_count": dg.MetadataValue.int(revision.read("metrics").height),
+        **_headline(revision),
     }
+
+
+def _headline(revision: Revision) -> Metadata:
+    provenance = revision.read("waves")["provenance"].item()
+    return {
+        "response rate (RR1)": dg.MetadataValue.text(_response_rate(revision)),
+        "provenance": dg.MetadataValue.text(provenance),
+    }
+
+
+def _response_rate(revision: Revision) -> str:
+    rate = revision.read("metrics").filter(metric="response_rate_1").row(0, named=True)
+    if rate["estimate"] is None:
+        return f"unknown ({rate['null_reason']})"
+    complete = revision.read("waves")["complete"].item()
+    return f"{Words('en').percent(rate['estimate'])} ({complete} of {rate['n']})"
 
 
 def of_quality(revision: Revision) -> Metadata:
@@ -157,7 +165,7 @@ def of_report(revision: Revision) -> Metadata:
         "overview": _picture(revision, overview),
         "results": _table(_short(revision)),
         "reports": dg.MetadataValue.text(", ".join(reports["file"])),
-        **of_metrics(revision),
+        **_headline(revision),
     }
 
 
@@ -169,9 +177,14 @@ def _short(revision: Revision) -> pl.DataFrame:
     return high.filter(ci_method="wilson").select(
         item="subject",
         n="n",
-        high=(pl.col("estimate") * 100).round(0),
-        low=(pl.col("ci_low") * 100).round(0),
-        upper=(pl.col("ci_high") * 100).round(0),
+        **{
+            shown: (pl.col(name) * 100).round(0)
+            for shown, name in (
+                ("high cut, %", "estimate"),
+                ("from, %", "ci_low"),
+                ("to, %", "ci_high"),
+            )
+        },
     )
 
 
@@ -230,8 +243,11 @@ def _glance(revision: Revision) -> pl.DataFrame:
     return revision.read("waves").select(
         "wave",
         pl.col("fielded").cast(pl.String),
-        *("rows", "complete", "partial", "rejected_rows", "invited", "provenance"),
-        warnings=pl.lit(int((~quality["success"]).sum() or 0)),
+        *("complete", "invited"),
+        pl.lit(_response_rate(revision)).alias("response rate"),
+        pl.col("rejected_rows").alias("rejected"),
+        pl.lit(int((~quality["success"]).sum() or 0)).alias("warnings"),
+        "provenance",
     )
 
 
