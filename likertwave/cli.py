@@ -33,6 +33,12 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
             complain(error)
             sys.exit(USER_ERROR)
+        except OSError as error:
+            from likertwave.printing import complain
+
+            reason = error.strerror or type(error).__name__
+            complain(f"{error.filename or 'the data folder'}: {reason}. Check the path and rights")
+            sys.exit(USER_ERROR)
 
     return reporting
 

@@ -49,6 +49,12 @@ def find_export(folder: Path, questionnaire: Questionnaire, shown: str) -> Path:
             f"there are {len(found)} files of answers: {', '.join(p.name for p in found)}",
             "Keep one, or name it in wave.yaml: `export: <file>`",
         )
+    try:
+        found[0].name.encode()
+    except UnicodeEncodeError:
+        raise ExportError(
+            "export_found", shown, "the file's name is no Unicode text", "Rename the file"
+        ) from None
     return found[0]
 
 

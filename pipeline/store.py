@@ -7,6 +7,7 @@ belong here: what is in a table (`schemas.tables`), or the warehouse (`pipeline.
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -26,6 +27,7 @@ from schemas.study import STUDY_NAME, WAVE_NAME, Study
 COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "scipy")
 # What decides a result: programs, templates, styles and words.
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
+REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
 STUDY_WIDE = "_study"
 # Names the revision that a published folder shows; written last.
@@ -142,9 +144,10 @@ class Store:
 
     def shown(self, path: Path) -> str:
         """A path as messages print it: from the data folder on."""
-        return (
-            path.relative_to(self.home).as_posix() if path.is_relative_to(self.home) else path.name
-        )
+        within = path.is_relative_to(self.home)
+        shown = path.relative_to(self.home).as_posix() if within else path.name
+        # A file name that is no Unicode text must not break the message about it.
+        return shown.encode("utf-8", "replace").decode("utf-8")
 
     def wave_store(self, study: str, wave: str) -> Path:
         """Where the revisions of a wave are."""
@@ -156,17 +159,20 @@ class Store:
 
     def current(self, study: str, wave: str) -> "Revision | None":
         """The published revision of a wave."""
-        pointer = self.wave_store(study, wave) / "current.json"
-        if not pointer.exists():
-            return None
-        return self.revision(study, wave, json.loads(pointer.read_text("utf-8"))["revision"])
+        return self._pointed(study, wave, "current")
 
     def received(self, study: str, wave: str) -> "Revision | None":
         """The revision that the wave's latest received export belongs to."""
-        pointer = self.wave_store(study, wave) / "received.json"
-        if not pointer.exists():
+        return self._pointed(study, wave, "received")
+
+    def _pointed(self, study: str, wave: str, pointer: str) -> "Revision | None":
+        """The revision that a pointer names; a pointer that cannot be read names none."""
+        try:
+            text = (self.wave_store(study, wave) / f"{pointer}.json").read_text("utf-8")
+            name = json.loads(text)["revision"]
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return self.revision(study, wave, json.loads(pointer.read_text("utf-8"))["revision"])
+        return self.revision(study, wave, name) if REVISION_NAME.fullmatch(str(name)) else None
 
     def all_current(self) -> Iterator["Revision"]:
         """The published revisions of all studies, also of those whose codebook is broken now."""

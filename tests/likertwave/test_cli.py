@@ -173,3 +173,19 @@ def test_the_data_folder_can_be_named_in_the_environment(folder: Folder, tmp_pat
 
 def test_a_notebook_asks_the_warehouse_in_one_call(published: Folder) -> None:
     assert likertwave.query("select study from studies", published.home).rows() == [("small",)]
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_message(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.study()
+    folder.wave()
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(folder.store.dagster_home))
+
+    monkeypatch.setattr("assets.home.write_text", refused)
+    found = run(folder, "run")
+    assert found.status == 2
+    assert found.errors.count("likertwave:") == 1
+    assert "Permission denied" in found.errors

@@ -1,5 +1,6 @@
 """Revisions: written whole, published by one rename, the same bytes every time."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,26 @@ def test_waves_come_in_the_order_of_their_fielding(folder: Folder) -> None:
         *("2022", "spring", "autumn"),
         "undated",
     ]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"revision": "../../elsewhere"}'])
+def test_a_pointer_that_cannot_be_read_is_written_anew_by_the_next_run(
+    folder: Folder, content: str
+) -> None:
+    folder.study()
+    folder.wave()
+    revision = folder.run()
+    pointer = folder.store.wave_store("small", "2024") / "current.json"
+    pointer.write_text(content)
+    assert folder.store.current("small", "2024") is None
+    assert list(folder.store.all_current()) == []
+    assert folder.run() == revision
+    assert folder.store.current("small", "2024") == revision
+
+
+def test_a_file_name_that_is_no_text_is_refused(folder: Folder) -> None:
+    folder.study()
+    path = folder.wave()
+    path.rename(path.with_name(os.fsdecode(b"answers-\xe6.csv")))
+    with pytest.raises(UserError, match="Rename the file"):
+        folder.compute()
