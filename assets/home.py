@@ -3,9 +3,13 @@
 Belongs here: dagster.yaml and the instance. Does not belong here: what runs in it.
 """
 
+import fcntl
+
 import dagster as dg
+import yaml
 
 from assets.warehouse import PUBLISHING_POOL
+from pipeline.errors import StoreError
 from pipeline.store import Store, write_text
 
 DAGSTER_YAML = f"""\
@@ -25,15 +29,32 @@ concurrency:
 
 
 def make_home(store: Store) -> None:
-    """Makes the folder and its dagster.yaml, and leaves an existing one alone."""
-    settings = store.dagster_home / "dagster.yaml"
-    if not settings.exists():
-        write_text(settings, DAGSTER_YAML)
-        # Creates the databases now: two processes at once would get in each other's way.
-        with open_instance(store) as instance:
-            instance.get_run_records(limit=1)
+    """Makes the folder, its dagster.yaml and its databases, and leaves existing ones alone.
+
+    One process at a time: two that use an empty folder at once get in each other's way.
+    """
+    store.dagster_home.mkdir(parents=True, exist_ok=True)
+    with (store.dagster_home / ".making").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        settings = store.dagster_home / "dagster.yaml"
+        if not settings.exists():
+            write_text(settings, DAGSTER_YAML)
+            with open_instance(store) as instance:
+                instance.get_run_records(limit=1)
+                instance.get_dynamic_partitions("")
 
 
 def open_instance(store: Store) -> dg.DagsterInstance:
-    """The instance that the UI of this data folder shows."""
-    return dg.DagsterInstance.from_config(str(store.dagster_home))
+    """The instance that the UI of this data folder shows.
+
+    Raises:
+        StoreError: its dagster.yaml cannot be used.
+    """
+    try:
+        return dg.DagsterInstance.from_config(str(store.dagster_home))
+    except (dg.DagsterInvalidConfigError, yaml.YAMLError) as error:
+        reason = type(error).__name__
+    settings = store.shown(store.dagster_home / "dagster.yaml")
+    raise StoreError(
+        settings, f"it cannot be used ({reason})", "Correct it, or delete it to have it made again"
+    )

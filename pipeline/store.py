@@ -207,8 +207,9 @@ class Store:
             write_bytes(folder / file, (revision.folder / file).read_bytes())
         wanted = {folder / file for file in files}
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path not in wanted:
-                path.unlink()
+            # Another run may be writing here: its unfinished files are its own.
+            if path.is_file() and path not in wanted and path.suffix != ".partial":
+                path.unlink(missing_ok=True)
         write_text(note, revision.name + "\n")
 
     def point(self, pointer: str, revision: "Revision") -> None:

@@ -189,3 +189,29 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(
     assert found.status == 2
     assert found.errors.count("likertwave:") == 1
     assert "Permission denied" in found.errors
+
+
+@pytest.mark.parametrize("settings", ["telemetry: [", "telemetry: { enabled: 7 }\n"])
+def test_a_broken_dagster_yaml_is_one_clear_message(folder: Folder, settings: str) -> None:
+    folder.study()
+    folder.wave()
+    folder.store.dagster_home.mkdir()
+    (folder.store.dagster_home / "dagster.yaml").write_text(settings)
+    found = run(folder, "run")
+    assert found.status == 2
+    assert ".dagster/dagster.yaml: it cannot be used" in found.errors
+
+
+@pytest.mark.slow
+def test_two_runs_at_once_on_a_new_data_folder_both_finish(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    command = [sys.executable, "-m", "likertwave.cli", "--data", str(folder.home), "run"]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    ends = [one.communicate() for one in both]
+    assert [one.returncode for one in both] == [0, 0], ends
+    assert folder.store.current("small", "2024") is not None
+    assert likertwave.query("select count(*) from waves", folder.home).item() == 1
