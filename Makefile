@@ -44,7 +44,7 @@ $(READY): requirements.lock pyproject.toml
 
 # After a change of the dependencies; needs uv.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 		--no-annotate --group dev pyproject.toml --output-file requirements.lock
 
 clean:
