@@ -4,6 +4,7 @@ Belongs here: keys, dependencies, partitions; a new step of a wave is an entry i
 belong here: any work (`pipeline.wave`) or the text of metadata (`assets.metadata`).
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from pipeline.errors import (
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 from schemas.expectations import EXPECTED
-from schemas.study import Study
+from schemas.study import STUDY_NAME, Study
 
 DEFAULT_OWNER = "team:evaluation"
 
@@ -175,7 +176,10 @@ def owners(study: Study) -> list[str]:
 
 
 def _broken(name: str, message: str) -> dg.AssetsDefinition:
-    safe = re.sub(r"[^A-Za-z0-9_]", "_", name) or "_"
+    # A name that no study can have gets one of its own, in capitals, so that it clashes with none.
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    safe = name if STUDY_NAME.fullmatch(name) else f"BROKEN_{plain}_{digest}"
 
     @dg.asset(
         key=dg.AssetKey([safe, "codebook"]),

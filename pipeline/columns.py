@@ -124,8 +124,11 @@ def _claimed_twice(export: RawExport, uses: list[tuple[Use, RawColumn]]) -> Iter
     claimed: dict[int, Use] = {}
     for use, column in uses:
         other = claimed.setdefault(column.position, use)
-        # Grouping by a status, or calling the key personal, is no contradiction.
-        if other is not use and other.role == use.role:
+        # Grouping by a status, or calling the key personal, is no contradiction; storing what is
+        # called personal would be one.
+        stored = {other.role, use.role} & {"attribute", "item", "status", "weight"}
+        hidden = "personal" in (other.role, use.role) and stored
+        if other is not use and (other.role == use.role or hidden):
             yield Problem(
                 f"{export.shown}, column {column.position}",
                 f"the codebook means this column twice ({other.place} and {use.place})",

@@ -60,12 +60,23 @@ def _drift(study: str, waves: Sequence[Revision]) -> pl.DataFrame:
 
 def _tallies(revision: Revision) -> WaveTallies:
     items = revision.read("items").filter(pl.col("position").is_not_null()).sort("position")
-    scales = dict(items.select("item", "scale").iter_rows())
+    options = _options(revision)
+    scale_of = dict(items.select("item", "scale").iter_rows())
+    scales = {item: options[scale] for item, scale in scale_of.items()}
     cuts: dict[str, list[int]] = {}
     for scale, code in revision.read("cuts").filter(cut=HIGH)["scale", "code"].iter_rows():
         cuts.setdefault(scale, []).append(code)
-    high = {item: tuple(cuts[scale]) for item, scale in scales.items() if scale in cuts}
+    high = {item: tuple(cuts[scale]) for item, scale in scale_of.items() if scale in cuts}
     return WaveTallies(revision.wave, revision.read("tallies"), scales, high)
+
+
+def _options(revision: Revision) -> Mapping[str, str]:
+    """What each scale was in this wave: a scale that was reversed or extended is another one."""
+    rows = revision.read("scales").filter(kind="option").sort("scale", "code")
+    found: dict[str, str] = {}
+    for scale, code, label, score in rows["scale", "code", "label", "score"].iter_rows():
+        found[scale] = found.get(scale, scale) + f"\x1f{code}\x1e{label}\x1e{score}"
+    return found
 
 
 def _figures(waves: Sequence[Revision], drift: pl.DataFrame) -> list[tuple[str, bytes]]:

@@ -26,6 +26,7 @@ from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally
 from schemas.questionnaire import Questionnaire
+from schemas.study import Disposition
 
 
 def read_wave(received: Received) -> tuple[RawExport, Conformed]:
@@ -128,6 +129,9 @@ def store_metrics(store: Store, study: str, wave: str) -> Revision:
     revision, questionnaire = after(store, study, wave, "tallies")
     if not revision.has("metrics"):
         dispositions = Counter(revision.read("wide")["disposition"].to_list())
+        # Rejected partials were invited and answered in part, whatever becomes of their answers.
+        rejected = revision.read("rejects").filter(reason="partial").height
+        dispositions[Disposition.PARTIAL.value] += rejected
         metrics = compute_metrics(revision.read("tallies"), dispositions, questionnaire)
         verify("metrics", metrics, "metrics_schema")
         revision.write({"metrics": metrics})

@@ -4,7 +4,7 @@ from pipeline.arrival import is_study_published
 from pipeline.comparison import store_comparison
 from pipeline.warehouse import ask
 from pipeline.warehouse_build import publish_warehouse
-from tests.making import Folder
+from tests.making import STUDY, Folder
 
 HEADER = "id,It is useful,It is easy\n"
 
@@ -57,3 +57,14 @@ def test_a_corrected_wave_is_compared_anew(folder: Folder) -> None:
     second = store_comparison(folder.store, "small")
     assert first.name != second.name
     assert not second.read("drift")["moved"].any()
+
+
+def test_a_scale_that_was_reversed_is_another_scale(folder: Folder) -> None:
+    folder.study()
+    folder.wave(rows(80, 20), name="2023")
+    folder.run(wave="2023")
+    swapped = STUDY.replace('"Disagree"', '"x"').replace('"Agree"', '"Disagree"')
+    folder.study(swapped.replace('"x"', '"Agree"'))
+    folder.wave(rows(80, 20), name="2024")
+    folder.run(wave="2024")
+    assert store_comparison(folder.store, "small").read("drift").is_empty()

@@ -132,3 +132,20 @@ def test_a_weight_that_is_no_number_stops_the_wave(folder: Folder, weight: str) 
     folder.wave(f"id,w,It is useful,It is easy\na,1,Agree,Agree\nb,{weight},Agree,Agree\n")
     with pytest.raises(UserError, match="row 3, weight: 1 rows have no weight"):
         folder.compute()
+
+
+def test_rejected_partials_stay_in_the_response_rate(folder: Folder) -> None:
+    folder.study(with_rules(STATUS + "  partials: reject\n"))
+    folder.wave(ROWS)
+    rate = folder.compute().read("metrics").filter(metric="response_rate_1").row(0, named=True)
+    assert (rate["estimate"], rate["n"]) == (1 / 3, 3)
+
+
+def test_a_personal_column_cannot_be_an_attribute(folder: Folder) -> None:
+    folder.study(
+        STUDY + 'personal: ["mail"]\nattributes:\n  mail: { column: "mail", group: false }\n'
+    )
+    folder.wave("id,mail,It is useful,It is easy\na,x@example.org,Agree,Agree\n")
+    with pytest.raises(UserError, match="means this column twice") as caught:
+        folder.compute()
+    assert "example.org" not in str(caught.value)
