@@ -74,7 +74,7 @@ def print_frame(frame: "pl.DataFrame", form: str) -> None:
     rows = [[_plain(value) for value in row] for row in frame.iter_rows()]
     if form == "json":
         records = [dict(zip(frame.columns, row, strict=True)) for row in rows]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2, default=str))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow([_harmless(name) for name in frame.columns])

@@ -41,7 +41,8 @@ def run_studies(store: Store, study: str | None, wave: str | None, *, again: boo
         UserError: the study or wave asked for does not exist.
     """
     plan = _plan(store, study, wave, again=again)
-    if plan.due or plan.to_compare or not is_current(store) or again:
+    nothing = not store.study_names() and not store.warehouse.exists()
+    if not nothing and (plan.due or plan.to_compare or not is_current(store) or again):
         _materialise(store, plan)
     for name, one in plan.settled:
         note(f"{name} {one}: published already, nothing to compute")

@@ -74,6 +74,8 @@ def ask(store: Store, statement: str) -> pl.DataFrame:
             message = str(error).strip().splitlines()[0]
         except AttributeError:
             message = "it gives no rows"
+        except pl.exceptions.PolarsError:
+            message = "it gives a type that cannot be shown, cast it to VARCHAR"
         else:
             return found
     raise StoreError("query", message.rstrip("."), "Correct the statement")

@@ -74,6 +74,7 @@ def test_without_a_study_run_says_what_to_do(folder: Folder) -> None:
     found = run(folder, "run")
     assert found.status == 2
     assert "there is no study" in found.errors
+    assert not folder.home.exists()
 
 
 def test_an_unknown_study_or_wave_is_named_with_those_there_are(folder: Folder) -> None:
