@@ -56,7 +56,7 @@ def is_published(store: Store, received: Received) -> bool:
         current is not None
         and current.name == revision.name
         and current.has(*ALL_TABLES)
-        and store.shown_revision(revision.study, revision.wave) == revision.name
+        and store.shows(revision, revision.files())
     )
 
 

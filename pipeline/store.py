@@ -198,6 +198,12 @@ class Store:
         note = self.published_folder(study, wave) / REVISION_NOTE
         return note.read_text("utf-8").strip() if note.exists() else None
 
+    def shows(self, revision: "Revision", files: Sequence[str]) -> bool:
+        """Whether the published folder holds a revision's files, all of them."""
+        folder = self.published_folder(revision.study, revision.wave)
+        is_whole = all((folder / file).is_file() for file in files)
+        return is_whole and self.shown_revision(revision.study, revision.wave) == revision.name
+
     def show(self, revision: "Revision", files: Sequence[str]) -> None:
         """Puts a revision's files into the published folder, each by a rename; old ones go."""
         folder = self.published_folder(revision.study, revision.wave)
@@ -234,6 +240,10 @@ class Revision:
     def has(self, *tables: str) -> bool:
         """Whether the tables are written; a table that exists is whole."""
         return all(self.path(table).exists() for table in tables)
+
+    def files(self) -> list[str]:
+        """The figures and reports of a wave's revision, from its folder on."""
+        return [file for table in ("figures", "reports") for file in self.read(table)["file"]]
 
     def read(self, table: str) -> pl.DataFrame:
         """A table of the revision."""

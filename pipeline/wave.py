@@ -210,8 +210,8 @@ def publish(store: Store, study: str, wave: str) -> Revision:
             "Materialise the whole wave",
         )
     store.point("current", revision)
-    if store.shown_revision(study, wave) != revision.name:
-        store.show(revision, [*revision.read("figures")["file"], *revision.read("reports")["file"]])
+    if not store.shows(revision, revision.files()):
+        store.show(revision, revision.files())
     return revision
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.arrival import is_published, receive
 from pipeline.store import Store
 from pipeline.warehouse import ask
 from scripts.samskabelse_export import STUDY_FOLDER
@@ -179,3 +180,14 @@ def test_what_a_new_revision_no_longer_has_goes_from_the_published_folder(folder
     folder.run()
     assert not gone.exists()
     assert (gone.parent / "item_useful.svg").exists()
+
+
+def test_a_report_that_was_deleted_comes_back(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    folder.run()
+    report = folder.home / "published/small/2024/report.en.html"
+    report.unlink()
+    assert not is_published(folder.store, receive(folder.store, "small", "2024"))
+    folder.run()
+    assert report.exists()
