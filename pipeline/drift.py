@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipeline.metrics import SAID
+from pipeline.metrics import SAID, UNSAID
 from pipeline.stats import Undefined
 from pipeline.stats.association import benjamini_hochberg, fisher_exact, homogeneity
 from pipeline.tally import ALL
@@ -21,7 +21,6 @@ from schemas.study import Missing
 
 # An item moved where its adjusted p is less.
 WARN_BELOW = 0.05
-UNANSWERED = (Missing.BLANK, Missing.NOT_ASKED, Missing.UNKNOWN)
 COLUMNS: dict[str, type[pl.DataType]] = {
     "study": pl.String,
     "from_wave": pl.String,
@@ -120,7 +119,7 @@ def completeness(compared: Compared) -> Change:
 
     def count(counts: Counts) -> tuple[int, int]:
         everyone = sum(counts.values())
-        return everyone - _sum(counts, UNANSWERED), everyone
+        return everyone - _sum(counts, UNSAID), everyone
 
     return _exact(compared.item, count(compared.before), count(compared.after))
 

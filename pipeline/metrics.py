@@ -32,6 +32,7 @@ from schemas.tables import polars_schema
 SUBSTANTIVE = "substantive"
 # What a respondent said, although it is on no scale; blank, not asked and unknown were not said.
 SAID = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
+UNSAID = (Missing.BLANK, Missing.NOT_ASKED, Missing.UNKNOWN)
 
 
 @dataclass(frozen=True)

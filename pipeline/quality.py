@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipeline import sql
+from pipeline.metrics import UNSAID
 from pipeline.store import Revision
 from pipeline.tally import ALL, is_counted
 from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
@@ -20,7 +21,6 @@ from schemas.questionnaire import Questionnaire
 from schemas.study import WHOLE_WAVE, Missing
 from schemas.tables import polars_schema
 
-NOT_ANSWERED = (Missing.BLANK, Missing.NOT_ASKED, Missing.UNKNOWN)
 NO_ANSWERS = "no_answers"
 
 # measure, subject, value, how many it rests on, why there is no value
@@ -68,7 +68,7 @@ def _by_item(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measu
     for asked in questionnaire.items:
         of_item, size = counts[asked.item.id], questionnaire.scale(asked).size
         people = sum(of_item.values())
-        said = people - sum(of_item.get(int(code), 0) for code in NOT_ANSWERED)
+        said = people - sum(of_item.get(int(code), 0) for code in UNSAID)
         used = sum(of_item[rank] > 0 for rank in range(1, size + 1))
         dont_know = of_item.get(int(Missing.DONT_KNOW), 0)
         for measure, part, whole in (
