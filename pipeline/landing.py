@@ -10,15 +10,18 @@ import zlib
 from pathlib import Path
 
 from pipeline.errors import ExportError
-from pipeline.readers import READERS
-from pipeline.readers.raw import RawExport, RawFile, ReadOptions
+from pipeline.readers import DEFINITIONS, DIALECTS, READERS
+from pipeline.readers.grid import Grid, as_export
+from pipeline.readers.raw import RawExport, RawFile, ReadOptions, SideFile
 from schemas.questionnaire import Questionnaire
 
 HEAD = 1 << 16
 GZIP = b"\x1f\x8b"
-# Files that may lie beside the answers: ours, notes for people, and survey definitions.
+# Files that may lie beside the answers: ours and notes for people; survey definitions are told by
+# their content.
 SIDE_FILES = {"wave.yaml", "provenance.yaml"}
-SIDE_ENDINGS = {".md", ".yaml", ".yml", ".pdf", ".docx", ".qsf", ".lss", ".lsg"}
+SIDE_ENDINGS = {".md", ".yaml", ".yml", ".pdf", ".docx"}
+LARGEST_DEFINITION = 50_000_000
 
 
 def find_export(folder: Path, questionnaire: Questionnaire, shown: str) -> Path:
@@ -63,11 +66,35 @@ def _is_side(path: Path) -> bool:
         path.name in SIDE_FILES
         or path.name.startswith((".", "~"))
         or path.suffix.lower() in SIDE_ENDINGS
+        or _is_definition(path)
     )
 
 
+def _is_definition(path: Path) -> bool:
+    """Whether a file is a survey definition, by its content."""
+    try:
+        if path.stat().st_size > LARGEST_DEFINITION:
+            return False
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError:
+        return False
+    return any(definition.recognises(head) for definition in DEFINITIONS)
+
+
+def definitions_beside(path: Path) -> tuple[SideFile, ...]:
+    """The survey definitions in the folder of a file, by name."""
+    beside = sorted(one for one in path.parent.iterdir() if one.is_file() and one != path)
+    found = []
+    for one in beside:
+        if _is_definition(one):
+            content = one.read_bytes()
+            found.append(SideFile(one.name, hashlib.sha256(content).hexdigest(), content))
+    return tuple(found)
+
+
 def open_export(path: Path, shown: str) -> RawFile:
-    """The facts of a file's bytes; reads all of it once to hash it.
+    """The facts of a file's bytes and of what lies beside it; reads all of it once to hash it.
 
     Raises:
         ExportError: it cannot be read.
@@ -94,21 +121,31 @@ def open_export(path: Path, shown: str) -> RawFile:
             "Check or copy it again",
         )
     else:
-        return RawFile(path, shown, digest.hexdigest(), size, head, compressed)
+        sides = definitions_beside(path)
+        return RawFile(path, shown, digest.hexdigest(), size, head, compressed, sides)
     raise problem
 
 
 def read_export(file: RawFile, questionnaire: Questionnaire, scratch: Path) -> RawExport:
-    """The file through the first reader that recognises it.
+    """A wave's file, as its wave.yaml says it is to be read.
 
     Raises:
         ExportError: no reader can make answers of it.
     """
     wave = questionnaire.wave
-    options = ReadOptions(scratch, encoding=wave.encoding, delimiter=wave.delimiter)
-    for reader in READERS:
-        if reader.recognises(file):
-            return reader.read(file, options)
-    raise ExportError(
-        "export_readable", file.shown, "no reader knows this file", "Export the answers as CSV"
-    )
+    options = ReadOptions(scratch, wave.encoding, wave.delimiter, wave.sheet)
+    return read_file(file, options)
+
+
+def read_file(file: RawFile, options: ReadOptions) -> RawExport:
+    """A file through the first format, and then the first dialect, that recognises it.
+
+    Raises:
+        ExportError: no reader can make answers of it.
+    """
+    reader = next(one for one in READERS if one.recognises(file))
+    found = reader.read(file, options)
+    if not isinstance(found, Grid):
+        return found
+    dialect = next(one for one in DIALECTS if one.recognises(found))
+    return as_export(found, dialect.describe(found))

@@ -392,6 +392,7 @@ class Wave(_Strict):
         None, description="If it cannot be seen from the file."
     )
     delimiter: Annotated[str, StringConstraints(pattern=r'^[^"\r\n\x00]$')] | None = None
+    sheet: Word | None = Field(None, description="Of a workbook, where several sheets hold rows.")
     columns: Columns = Columns()
     items: dict[Identifier, ItemChange] = {}
 

@@ -1,10 +1,16 @@
-"""The dialects. A new one is a module with `recognises` and `read`, and a line in READERS.
+"""File formats, dialects and survey definitions.
 
-Readers add no meaning: cells stay text, nothing is inferred.
+A new one is a module, and a line in READERS, DIALECTS or DEFINITIONS. Readers add no meaning: cells
+stay text, nothing is inferred.
 """
 
-from pipeline.readers import delimited
-from pipeline.readers.raw import Reader
+from pipeline.readers import plain, text
+from pipeline.readers.definition import Definition
+from pipeline.readers.grid import Dialect, Reader
 
-# The first that recognises a file reads it; plain delimited text takes what is left.
-READERS: tuple[Reader, ...] = (delimited,)
+# The first that recognises a file's content reads it; delimited text takes what is left.
+READERS: tuple[Reader, ...] = (text,)
+# The first that recognises the header rows of a text file or workbook describes its columns.
+DIALECTS: tuple[Dialect, ...] = (plain,)
+# Files that may lie beside the answers.
+DEFINITIONS: tuple[Definition, ...] = ()

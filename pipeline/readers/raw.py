@@ -5,6 +5,7 @@ Belongs here: the shape all dialects share. Does not belong here: any dialect, a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -15,22 +16,52 @@ from pipeline.errors import ExportError
 from pipeline.sql import identifier
 
 
+class Kind(StrEnum):
+    """What the survey tool itself says a column is; UNKNOWN where it says nothing."""
+
+    UNKNOWN = "unknown"
+    # Facts about the response, which the tool adds to the answers.
+    KEY = "key"
+    STARTED = "started"
+    FINISHED = "finished"
+    DURATION = "duration"
+    STATUS = "status"
+    COMPLETED = "completed"
+    PERSONAL = "personal"
+    SYSTEM = "system"
+    # Answers.
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    RANKING = "ranking"
+    OPEN = "open"
+
+
 @dataclass(frozen=True)
 class RawColumn:
     """A column as the file has it.
 
     Attributes:
         position: from 1.
-        header: its header text, untouched.
+        header: the text by which the codebook names it; of several header rows the parts that
+            tell the column, as ``question [sub-question]``.
         question, sub_question: the parts of the header, where the dialect tells them apart.
-        labels: option labels by code, where the file carries them.
+        code: the tool's own name for the column, such as Q2_1, where it has one.
+        kind: what the tool says it is.
+        labels: option labels by the code that cells hold, in the file's order, where the file or
+            a survey definition beside it has them.
+        missing: cells that the file declares missing, as they are written.
+        other: whether the column holds the text of an option such as "Other, please specify".
     """
 
     position: int
     header: str
     question: str = ""
     sub_question: str = ""
+    code: str = ""
+    kind: Kind = Kind.UNKNOWN
     labels: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    other: bool = False
 
     @property
     def name(self) -> str:
@@ -56,6 +87,15 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
+class SideFile:
+    """A file beside the answers that says what they mean, such as a survey definition."""
+
+    name: str
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class RawExport:
     """A file of answers before any meaning: its facts, its columns and a source to scan.
 
@@ -63,6 +103,8 @@ class RawExport:
         shown: how messages name the file.
         header_rows: rows before the first answer; a record's row in the file is its place in
             the source, from 1, plus this.
+        sides: the files beside it that may say what its cells mean.
+        defined_by: the one of them that does, where one does.
     """
 
     path: Path
@@ -75,6 +117,8 @@ class RawExport:
     header_rows: int
     columns: tuple[RawColumn, ...]
     source: Source
+    sides: tuple[SideFile, ...] = ()
+    defined_by: SideFile | None = None
 
     def query(self, connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         """Runs a query in which ``{source}`` stands for the export.
@@ -100,6 +144,7 @@ class RawFile:
     Attributes:
         head: the first 64 kB, decompressed.
         compressed: whether it is gzip.
+        sides: the files beside it that may say what its cells mean.
     """
 
     path: Path
@@ -108,6 +153,7 @@ class RawFile:
     size: int
     head: bytes
     compressed: bool
+    sides: tuple[SideFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,19 +163,4 @@ class ReadOptions:
     scratch: Path
     encoding: str | None = None
     delimiter: str | None = None
-
-
-class Reader(Protocol):
-    """A dialect: a module with these two functions, registered in `pipeline.readers`."""
-
-    def recognises(self, file: RawFile) -> bool:
-        """Whether the content is of this dialect."""
-        ...
-
-    def read(self, file: RawFile, options: ReadOptions) -> RawExport:
-        """The file as a RawExport.
-
-        Raises:
-            ExportError: the file is of this dialect but broken.
-        """
-        ...
+    sheet: str | None = None

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ExportError
-from pipeline.landing import open_export
-from pipeline.readers import delimited
+from pipeline.landing import open_export, read_file
 from pipeline.readers.raw import ReadOptions
 from pipeline.sql import connect
 
@@ -35,7 +34,7 @@ def read(
     path.write_bytes(content)
     scratch.mkdir(exist_ok=True)
     options = ReadOptions(scratch, encoding=encoding, delimiter=delimiter)
-    export = delimited.read(open_export(path, name), options)
+    export = read_file(open_export(path, name), options)
     with connect() as connection:
         rows = export.query(connection, "SELECT * FROM {source}").rows()
     headers = [column.header for column in export.columns]

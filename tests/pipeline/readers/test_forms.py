@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.landing import open_export
-from pipeline.readers import delimited
+from pipeline.readers import text
 from tests.pipeline.readers.reading import read
 
 
@@ -98,7 +98,7 @@ def test_line_ends_of_several_kinds_are_read(tmp_path: Path) -> None:
 def test_a_line_end_that_falls_between_two_chunks_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delimited, "CHUNK", 6)
+    monkeypatch.setattr(text, "CHUNK", 6)
     table = read(tmp_path, b"id,Q1\r\n1,Ja\r\n2,Nej\r\n")
     assert table.rows == [("1", "Ja"), ("2", "Nej")]
     assert not (tmp_path / "scratch" / "rewritten.csv").exists()
@@ -146,4 +146,4 @@ def test_the_facts_of_the_file_are_those_of_its_bytes(tmp_path: Path) -> None:
     assert (file.size, file.compressed, file.head) == (11, False, b"id,Q1\n1,Ja\n")
     # sha256sum of these eleven bytes
     assert file.sha256 == "7db74acb4c85fcb7f7cf0c40e2becace0f557e08f86bc301208bce8d0e32eb2b"
-    assert delimited.recognises(file)
+    assert text.recognises(file)

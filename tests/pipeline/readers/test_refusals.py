@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import ExportError
 from pipeline.landing import open_export
-from pipeline.readers import delimited
+from pipeline.readers import text
 from tests.pipeline.readers.reading import refusal
 
 # What no message may show.
@@ -148,7 +148,7 @@ def test_a_damaged_gzip_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_unpacks_to_far_more_than_its_size_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delimited, "LARGEST_UNPACKED_BLINDLY", 100_000)
+    monkeypatch.setattr(text, "LARGEST_UNPACKED_BLINDLY", 100_000)
     message = refusal(tmp_path, gzip.compress(b"id,Q1\n" + b"1,Ja\n" * 400_000), "answers.csv.gz")
     assert "the file unpacks to far more than its size" in message
 
@@ -167,11 +167,17 @@ def test_a_named_encoding_that_does_not_fit_is_refused(tmp_path: Path, encoding:
     )
 
 
-def test_a_file_that_no_likely_encoding_reads_asks_for_its_name(tmp_path: Path) -> None:
-    message = refusal(tmp_path, b"id,Q1\n1,M\x81ske hemmelig\n")
+@pytest.mark.parametrize(
+    ("answer", "encoding"),
+    [("Полностью согласен", "cp1251"), ("Συμφωνώ απόλυτα", "cp1253"), ("Zgadzam się", "cp1250")],
+)
+def test_a_file_that_no_likely_encoding_reads_asks_for_its_name(
+    tmp_path: Path, answer: str, encoding: str
+) -> None:
+    message = refusal(tmp_path, f"id,Q1\n1,{answer}\n".encode(encoding))
     assert message == (
-        "answers.csv: the file is neither UTF-8 nor Windows-1252 throughout."
-        " Save it as UTF-8, or name its encoding in wave.yaml, such as `encoding: mac_roman`"
+        "answers.csv: the file is neither UTF-8 nor, by its letters, Windows-1252 or Mac Roman."
+        " Save it as UTF-8, or name its encoding in wave.yaml, such as `encoding: cp1251`"
     )
 
 

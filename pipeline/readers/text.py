@@ -1,4 +1,4 @@
-"""Plain delimited text: comma, semicolon, tab or bar; also gzipped; one header row.
+"""Delimited text: comma, semicolon, tab or bar; also gzipped.
 
 Belongs here: encoding, delimiter, and how DuckDB scans the file. Does not belong here: what a
 particular survey tool writes into headers or cells.
@@ -10,15 +10,18 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
 
 from pipeline.errors import ExportError
-from pipeline.readers.raw import RawColumn, RawExport, RawFile, ReadOptions
+from pipeline.readers.eight_bit import likely
+from pipeline.readers.grid import Grid
+from pipeline.readers.raw import RawFile, ReadOptions
 from pipeline.sql import literal
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -26,6 +29,8 @@ DELIMITERS = (",", ";", "\t", "|")
 NEVER_NULL = "likertwave: this is no answer"
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
+# How many records must surely be complete for a dialect to be told by them.
+HEAD_RECORDS = 8
 LONGEST_RECORD = 1 << 24
 MOST_COLUMNS = 20_000
 # gzip packs at most some 1,030 to 1; a real export, with its repeated labels, some 20 to 1.
@@ -48,6 +53,8 @@ NOT_TEXT = (
     (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip file inside another"),
 )
+# The first line by which some tools tell Excel the delimiter.
+EXCEL_HINT = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.I)
 WEB_PAGE = re.compile(rb"^\s*(<!--.*?-->\s*)*(<!doctype html|<html|<\?xml)", re.I | re.S)
 
 
@@ -57,15 +64,17 @@ class TextSource:
 
     path: Path
     delimiter: str
-    names: tuple[str, ...]
+    width: int
     compressed: bool
+    header_rows: int = 1
 
     def relation(self) -> str:
         """The file as a FROM item; strict, so that no row is padded or skipped."""
-        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.names)
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(1, self.width + 1))
         packing = "gzip" if self.compressed else "none"
         return (
             f"read_csv({literal(self.path)}, auto_detect = false, header = true,"
+            f" skip = {self.header_rows - 1},"
             f" delim = {literal(self.delimiter)}, quote = '\"', escape = '\"',"
             f" nullstr = {literal(NEVER_NULL)}, columns = {{{columns}}}, strict_mode = true,"
             f" compression = '{packing}', max_line_size = {LONGEST_RECORD},"
@@ -91,12 +100,12 @@ class TextSource:
 
 
 def recognises(file: RawFile) -> bool:
-    """Whatever no other dialect takes is read as delimited text, or refused with a reason."""
+    """Whatever no other format takes is read as delimited text, or refused with a reason."""
     return bool(file.path.name)
 
 
-def read(file: RawFile, options: ReadOptions) -> RawExport:
-    """A delimited text file as a RawExport; reads all of it once to prove its encoding.
+def read(file: RawFile, options: ReadOptions) -> Grid:
+    """A delimited text file as a grid; reads all of it once to prove its encoding.
 
     Raises:
         ExportError: empty, header only, not text, or in an encoding that cannot be told.
@@ -107,25 +116,25 @@ def read(file: RawFile, options: ReadOptions) -> RawExport:
     # DuckDB scans UTF-8 in place, with line ends of one kind and the header in the first line.
     if encoding not in ("utf-8", "utf-8-sig") or not steady:
         path, compressed = _as_utf8(file, encoding, options.scratch), False
-    sample = _sample(path, compressed)
-    delimiter = options.delimiter or _delimiter(sample)
-    headers = _headers(file, sample, delimiter)
-    columns = tuple(
-        RawColumn(position, header, question=header)
-        for position, header in enumerate(headers, start=1)
-    )
-    return RawExport(
-        path=file.path,
-        shown=file.shown,
-        sha256=file.sha256,
-        size=file.size,
-        tool="delimited text",
+    sample = _sample(file, path, compressed)
+    hint = EXCEL_HINT.match(sample.text)
+    delimiter = options.delimiter or (hint[1] if hint else _delimiter(sample))
+    records = _records(file, sample, delimiter)[1 if hint else 0 :]
+    return Grid(
+        file=file,
+        format="delimited text",
         encoding=encoding,
         delimiter=delimiter,
-        header_rows=1,
-        columns=columns,
-        source=TextSource(path, delimiter, tuple(c.name for c in columns), compressed),
+        head=records,
+        source=partial(_source, path, delimiter, len(records[0]), compressed, 1 if hint else 0),
+        preamble=1 if hint else 0,
     )
+
+
+def _source(
+    path: Path, delimiter: str, width: int, compressed: bool, preamble: int, header_rows: int
+) -> TextSource:
+    return TextSource(path, delimiter, width, compressed, preamble + header_rows)
 
 
 def _broken(file: RawFile, what: str, remedy: str) -> ExportError:
@@ -185,25 +194,61 @@ def _chunks(file: RawFile) -> Iterator[bytes]:
 
 def _encoding(file: RawFile) -> tuple[str, bool]:
     """The encoding that reads every byte, and whether lines are as DuckDB wants them."""
-    candidates = [name for mark, name in BYTE_ORDER_MARKS if file.head.startswith(mark)]
-    for encoding in candidates or ["utf-8", "cp1252"]:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        ends = _LineEnds()
-        try:
-            for chunk in _chunks(file):
-                _refuse_nul(file, decoder.decode(chunk))
-                ends.see(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeError:
-            continue
-        return encoding, ends.steady and not _plain(file.head).startswith((b"\n", b"\r"))
-    if candidates:
-        raise _broken(file, f"the file is not {candidates[0]} throughout", "Export it again")
+    marked = [name for mark, name in BYTE_ORDER_MARKS if file.head.startswith(mark)]
+    certain = marked or _of_zero_bytes(file.head)
+    for encoding in certain or ["utf-8"]:
+        steady = _reads(file, encoding)
+        if steady is not None:
+            return encoding, steady
+    if certain:
+        raise _broken(file, f"the file is not {certain[0]} throughout", "Export it again")
+    for encoding in likely(_lines_beyond_ascii(file)):
+        steady = _reads(file, encoding)
+        if steady is not None:
+            return encoding, steady
     raise _broken(
         file,
-        "the file is neither UTF-8 nor Windows-1252 throughout",
-        "Save it as UTF-8, or name its encoding in wave.yaml, such as `encoding: mac_roman`",
+        "the file is neither UTF-8 nor, by its letters, Windows-1252 or Mac Roman",
+        "Save it as UTF-8, or name its encoding in wave.yaml, such as `encoding: cp1251`",
     )
+
+
+def _reads(file: RawFile, encoding: str) -> bool | None:
+    """Whether line ends are steady, where an encoding reads every byte; else None."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    ends = _LineEnds()
+    try:
+        for chunk in _chunks(file):
+            _refuse_nul(file, decoder.decode(chunk))
+            ends.see(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return None
+    return ends.steady and not _plain(file.head).startswith((b"\n", b"\r"))
+
+
+def _of_zero_bytes(head: bytes) -> list[str]:
+    """UTF-16 without a byte-order mark: every other byte of mostly Latin text is zero."""
+    pairs = len(head) // 2
+    first, second = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if pairs and second > 0.7 * pairs and first < 0.1 * pairs:
+        return ["utf-16-le"]
+    if pairs and first > 0.7 * pairs and second < 0.1 * pairs:
+        return ["utf-16-be"]
+    return []
+
+
+def _lines_beyond_ascii(file: RawFile) -> list[bytes]:
+    """The lines that tell an 8-bit encoding, up to a size that is more than enough."""
+    lines: list[bytes] = []
+    size = 0
+    for chunk in _chunks(file):
+        for line in re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*", chunk):
+            lines.append(line[:2_000])
+            size += len(lines[-1])
+            if size > SAMPLE:
+                return lines
+    return lines
 
 
 @dataclass
@@ -277,10 +322,22 @@ class _Sample:
         return rows if self.whole else rows[:-1] or rows
 
 
-def _sample(path: Path, compressed: bool) -> _Sample:
-    with _open(path, compressed) as stream:
-        start = stream.read(SAMPLE)
-    return _Sample(start.decode("utf-8-sig", errors="ignore"), whole=len(start) < SAMPLE)
+def _sample(file: RawFile, path: Path, compressed: bool) -> _Sample:
+    """The beginning of the file, at least the first records of it."""
+    size = SAMPLE
+    while True:
+        with _open(path, compressed) as stream:
+            start = stream.read(size)
+        text = start.decode("utf-8-sig", errors="ignore")
+        whole = len(start) < size
+        # A rough count is enough: line breaks inside quotes only make the sample longer.
+        if whole or max(text.count("\n"), text.count("\r")) > 4 * HEAD_RECORDS:
+            return _Sample(text, whole)
+        if size > LONGEST_RECORD and text.count("\n") + text.count("\r") == 0:
+            raise _broken(file, "a row is longer than 16 MB", "Check that the file is an export")
+        if size > LONGEST_RECORD:
+            return _Sample(text, whole)
+        size *= 4
 
 
 def _delimiter(sample: _Sample) -> str:
@@ -296,13 +353,13 @@ def _delimiter(sample: _Sample) -> str:
     return max(ranked, key=lambda entry: entry[:2])[2]
 
 
-def _headers(file: RawFile, sample: _Sample, delimiter: str) -> list[str]:
+def _records(file: RawFile, sample: _Sample, delimiter: str) -> Sequence[Sequence[str]]:
     records = sample.records(delimiter)
     if len(records) == 1 and sample.text.count('"') % 2:
         raise _broken(file, "a quoted cell of the header does not end", "Close the quote")
     if not records:
         raise _broken(file, "the header row cannot be read", "Export it again as CSV")
-    headers = records[0]
-    if len(headers) > MOST_COLUMNS:
-        raise _broken(file, f"the header has {len(headers):,} columns", f"Keep to {MOST_COLUMNS:,}")
-    return headers
+    width = len(records[0])
+    if width > MOST_COLUMNS:
+        raise _broken(file, f"the header has {width:,} columns", f"Keep to {MOST_COLUMNS:,}")
+    return records[:HEAD_RECORDS]
