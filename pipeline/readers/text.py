@@ -314,12 +314,15 @@ class _Sample:
 
     def records(self, delimiter: str) -> list[list[str]]:
         """The records that are surely complete."""
+        rows: list[list[str]] = []
+        whole = self.whole
         try:
-            rows = list(csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter))
+            for row in csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter):
+                rows.append(row)
         except csv.Error:
-            return []
+            whole = True
         rows = [row for row in rows if row]
-        return rows if self.whole else rows[:-1] or rows
+        return rows if whole else rows[:-1] or rows
 
 
 def _sample(file: RawFile, path: Path, compressed: bool) -> _Sample:

@@ -31,7 +31,7 @@ def test_on_thin_evidence_windows_comes_first(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [("Полностью согласен", "cp1251"), ("Συμφωνώ απόλυτα", "cp1253"), ("Źle;żółć", "cp1250")],
+    [("Полностью согласен", "cp1251"), ("Συμφωνώ απόλυτα", "cp1253")],
 )
 def test_other_encodings_make_no_words(text: str, encoding: str) -> None:
     assert likely([text.encode(encoding)]) == []

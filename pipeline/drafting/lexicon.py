@@ -1,0 +1,132 @@
+"""The words of surveys, language by language, from the files in `languages/`.
+
+Belongs here: loading and indexing them. Does not belong here: any word, or deciding what a column
+is (`ordinal`, `roles`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schemas.vocabulary import fold
+
+FOLDER = Path(__file__).with_name("languages")
+# What words may be set off by; it does not tell two answers apart.
+PUNCTUATION = re.compile(r"[\s\"'“”‘’„«»`´.,;:!?()\[\]{}*_–—-]+")
+
+
+def plain(text: str) -> str:
+    """A text as the lexicon compares it: folded, without punctuation."""
+    return PUNCTUATION.sub(" ", fold(text)).strip()
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of scale in one language.
+
+    Attributes:
+        places: place of each answer, low to high; synonyms share one.
+        heads: qualities that degrees grade, such as the word for "satisfied".
+        cues: words of questions whose answers are on such a scale.
+        missing: kinds of missing that mean something else on such a scale.
+    """
+
+    name: str
+    places: Mapping[str, int]
+    heads: tuple[str, ...]
+    cues: tuple[str, ...]
+    missing: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All words of one language.
+
+    Attributes:
+        degrees: place of each degree by its words, the longest first; negated ones below 0.
+        middle, columns: patterns by what they stand for.
+    """
+
+    language: str
+    name: str
+    families: tuple[Family, ...]
+    degrees: Mapping[str, int]
+    opposites: tuple[str, ...]
+    middle: tuple[re.Pattern[str], ...]
+    negators: frozenset[str]
+    missing: Mapping[str, str]
+    selected: frozenset[str]
+    not_selected: frozenset[str]
+    other: frozenset[str]
+    columns: Mapping[str, tuple[re.Pattern[str], ...]]
+    rating: tuple[str, ...]
+
+    def column(self, header: str, *roles: str) -> str | None:
+        """Which of the roles a header has by its words alone, if one."""
+        text = plain(header)
+        for role in roles:
+            if any(pattern.fullmatch(text) for pattern in self.columns.get(role, ())):
+                return role
+        return None
+
+
+@cache
+def lexicons() -> tuple[Lexicon, ...]:
+    """The lexicons of all languages, by language tag."""
+    return tuple(_lexicon(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def _lexicon(path: Path) -> Lexicon:
+    given: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    degrees = given["degrees"]
+    negated, graded = degrees["negated"], degrees["graded"]
+    places = {
+        **_places(negated, -len(negated)),
+        **_places(graded, 1),
+    }
+    return Lexicon(
+        language=path.stem,
+        name=given["name"],
+        families=tuple(_family(name, part) for name, part in given["families"].items()),
+        degrees=dict(sorted(places.items(), key=lambda entry: (-len(entry[0]), entry[0]))),
+        opposites=tuple(given["opposites"]),
+        middle=tuple(_patterns(given["middle"])),
+        negators=frozenset(map(plain, given["negators"])),
+        missing={plain(w): kind for kind, words in given["missing"].items() for w in words},
+        selected=frozenset(map(plain, given["selected"])),
+        not_selected=frozenset(map(plain, given["not_selected"])),
+        other=frozenset(map(plain, given["other"])),
+        columns={role: tuple(_patterns(words)) for role, words in given["columns"].items()},
+        rating=tuple(plain(words) for words in given["rating"]),
+    )
+
+
+def _family(name: str, given: Mapping[str, Any]) -> Family:
+    return Family(
+        name=name,
+        places=_places(given.get("order", ()), 0),
+        heads=tuple(map(plain, given.get("heads", ()))),
+        cues=tuple(map(plain, given.get("cues", ()))),
+        missing={plain(word): kind for word, kind in given.get("missing", {}).items()},
+    )
+
+
+def _places(order: Sequence[Sequence[str]], start: int) -> dict[str, int]:
+    return {plain(word): place for place, words in enumerate(order, start) for word in words}
+
+
+def _patterns(words: Iterable[str]) -> Iterator[re.Pattern[str]]:
+    """Words in which * stands for anything; the rest is compared as `plain` text."""
+    for word in words:
+        parts = [plain(part) for part in word.split("*")]
+        pattern = ".*".join(re.escape(part) for part in parts)
+        if len(parts) > 1:
+            # A star begins or ends at a word's edge, so that "age" is not found in "manage".
+            pattern = pattern.replace(".*", r"(?:.*\b)?", 1) if not parts[0] else pattern
+            pattern = re.sub(r"\.\*$", r"(?:\\b.*)?", pattern) if not parts[-1] else pattern
+        yield re.compile(pattern)
