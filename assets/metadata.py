@@ -33,7 +33,7 @@ def of_export(received: Received) -> Metadata:
         "sha256": dg.MetadataValue.text(received.file.sha256),
         "bytes": dg.MetadataValue.int(received.file.size),
         "provenance": dg.MetadataValue.text(received.questionnaire.provenance.provenance),
-        "fielded": dg.MetadataValue.text(received.questionnaire.fielded.isoformat()),
+        "fielded": dg.MetadataValue.text(str(received.questionnaire.fielded or "not known")),
         "revision": dg.MetadataValue.text(received.revision.name),
     }
 

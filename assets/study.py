@@ -26,7 +26,8 @@ from pipeline.errors import (
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 from schemas.expectations import EXPECTED
-from schemas.study import STUDY_NAME, Study
+from schemas.parts import STUDY_NAME
+from schemas.study import Study
 
 DEFAULT_OWNER = "team:evaluation"
 

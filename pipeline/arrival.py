@@ -44,7 +44,7 @@ def receive(store: Store, study: str, wave: str) -> Received:
     path = find_export(folder, questionnaire, store.shown(folder))
     file = open_export(path, store.shown(path))
     key = key_for(store, questionnaire)
-    name = revision_name(questionnaire, file.sha256, key.fingerprint)
+    name = revision_name(questionnaire, file.hashes, key.fingerprint)
     return Received(file, questionnaire, key, store.revision(study, wave, name))
 
 

@@ -58,6 +58,7 @@ def _wave(conformed: Conformed, q: Questionnaire, revision: str, code: str) -> R
     dispositions = conformed.answers["disposition"]
     method = q.provenance.method
     return {
+        "place": q.wave.place,
         "fielded": q.fielded,
         "provenance": q.provenance.provenance,
         "provenance_source": q.provenance.source,
@@ -80,7 +81,7 @@ def _populations(q: Questionnaire) -> Iterator[Row]:
 
 
 def _scales(q: Questionnaire) -> Iterator[Row]:
-    for name, scale in q.study.scales.items():
+    for name, scale in q.scales.items():
         scores = scale.scores()
         for rank, option in enumerate(scale.options, start=1):
             yield {
@@ -103,7 +104,7 @@ def _scales(q: Questionnaire) -> Iterator[Row]:
 
 
 def _cuts(q: Questionnaire) -> Iterator[Row]:
-    for name, scale in q.study.scales.items():
+    for name, scale in q.scales.items():
         for cut in scale.cuts:
             for code in scale.codes_of(cut):
                 yield {"scale": name, "cut": cut, "code": code}
@@ -135,6 +136,7 @@ def _export(export: RawExport, conformed: Conformed, q: Questionnaire) -> Row:
         "file": export.path.name,
         "sha256": export.sha256,
         "bytes": export.size,
+        "beside": [f"{side.sha256} {side.name}" for side in export.sides],
         "tool": export.tool,
         "encoding": export.encoding,
         "delimiter": export.delimiter,
@@ -170,7 +172,7 @@ def _texts(q: Questionnaire) -> Iterator[Row]:
         yield from _each("attribute", name, attribute.text or {})
     for asked in q.all_items:
         yield from _each("item", asked.item.id, asked.item.text)
-    for name, scale in study.scales.items():
+    for name, scale in q.scales.items():
         for code, wording in scale.wordings():
             yield from _each("option", name, wording.labels, code)
 

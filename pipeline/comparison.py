@@ -14,16 +14,18 @@ from pipeline.drift import WaveTallies, compute_drift
 from pipeline.store import STUDY_WIDE, Revision, Store, study_revision, write_bytes
 from pipeline.view import HIGH
 from pipeline.words import Words
+from schemas.questionnaire import Order, order
 from schemas.tables import polars_schema
 
 
 def in_order(revisions: Sequence[Revision]) -> list[Revision]:
-    """Revisions of waves in the order of their fielding, then by name."""
+    """Revisions of waves in the order of their fielding (`schemas.questionnaire.order`)."""
 
-    def fielded(revision: Revision) -> tuple[str, str]:
-        return (str(revision.read("waves")["fielded"].item()), revision.wave)
+    def place(revision: Revision) -> Order:
+        wave = revision.read("waves").row(0, named=True)
+        return order(wave["place"], wave["fielded"], revision.wave)
 
-    return sorted(revisions, key=fielded)
+    return sorted(revisions, key=place)
 
 
 def published_waves(store: Store, study: str) -> list[Revision]:

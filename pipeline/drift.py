@@ -17,7 +17,7 @@ from pipeline.metrics import SAID, UNSAID
 from pipeline.stats import Undefined
 from pipeline.stats.association import benjamini_hochberg, fisher_exact, homogeneity
 from pipeline.tally import ALL
-from schemas.study import Missing
+from schemas.scale import Missing
 
 # An item moved where its adjusted p is less.
 WARN_BELOW = 0.05

@@ -25,8 +25,10 @@ from pipeline.stats import (
     weights,
 )
 from pipeline.tally import ALL
+from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import Questionnaire
-from schemas.study import WHOLE_WAVE, Disposition, Missing, Scale
+from schemas.scale import Missing, Scale
+from schemas.study import Disposition
 from schemas.tables import polars_schema
 
 SUBSTANTIVE = "substantive"

@@ -17,8 +17,9 @@ from pipeline.metrics import UNSAID
 from pipeline.store import Revision
 from pipeline.tally import ALL, is_counted
 from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
+from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import Questionnaire
-from schemas.study import WHOLE_WAVE, Missing
+from schemas.scale import Missing
 from schemas.tables import polars_schema
 
 NO_ANSWERS = "no_answers"

@@ -22,7 +22,9 @@ from pipeline.figures.sheet import Figure
 from pipeline.tally import ALL
 from pipeline.view import DEFAULT_INTERVAL, HIGH, ItemView, WaveView
 from schemas.expectations import EXPECTED
-from schemas.study import WHOLE_WAVE, Missing, Role
+from schemas.parts import WHOLE_WAVE
+from schemas.scale import Missing
+from schemas.study import Role
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -126,7 +128,7 @@ class _Page:
         )
         # A date that only stands for the year in the wave's name says nothing more.
         if study.wave.fielded is not None:
-            yield self.say("about_fielded", date=study.fielded.isoformat())
+            yield self.say("about_fielded", date=study.wave.fielded.isoformat())
         other = wave["respondents"] - wave["complete"] - wave["partial"]
         yield self.say(
             "about_dispositions",

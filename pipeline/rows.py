@@ -9,7 +9,8 @@ import polars as pl
 from pipeline.errors import ExportError
 from schemas.errors import Problem, UserError
 from schemas.questionnaire import Questionnaire
-from schemas.study import Disposition, Missing
+from schemas.scale import Missing
+from schemas.study import Disposition
 
 COUNTED = (Disposition.COMPLETE, Disposition.PARTIAL)
 NO_ANSWER = (Missing.BLANK, Missing.NOT_ASKED)

@@ -16,7 +16,8 @@ from pipeline.errors import ExportError
 from pipeline.readers.raw import RawColumn, RawExport
 from schemas.errors import MOST_SHOWN, Problem, UserError
 from schemas.questionnaire import Questionnaire
-from schemas.study import Missing, attribute_meanings, scale_meanings, status_meanings
+from schemas.scale import Missing, scale_meanings
+from schemas.study import attribute_meanings, status_meanings
 from schemas.vocabulary import Vocabulary, fold
 
 VALUE_SHOWN = 40

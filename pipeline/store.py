@@ -20,13 +20,15 @@ import pipeline
 import schemas
 from pipeline.errors import StoreError
 from schemas.errors import CodebookError, Problem
-from schemas.questionnaire import Questionnaire, load_questionnaire, load_study
-from schemas.study import STUDY_NAME, WAVE_NAME, Study
+from schemas.parts import STUDY_NAME, WAVE_NAME
+from schemas.questionnaire import Order, Questionnaire, load_questionnaire, load_study
+from schemas.study import Study
 
 # The libraries whose versions decide the bytes of a table.
 COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "scipy")
 # What decides a result: programs, templates, styles and words.
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
+DRAFTING = "drafting"
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
 STUDY_WIDE = "_study"
@@ -295,9 +297,15 @@ def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def revision_name(questionnaire: Questionnaire, export_sha256: str, fingerprint: str) -> str:
-    """The hash that names a revision: 24 hexadecimal digits over all that decides its bytes."""
-    decides = (export_sha256, questionnaire.canonical(), code_version(), fingerprint)
+def revision_name(questionnaire: Questionnaire, files: Sequence[str], fingerprint: str) -> str:
+    """The hash that names a revision: 24 hexadecimal digits over all that decides its bytes.
+
+    Args:
+        questionnaire: the codebook, as the wave has it.
+        files: the hashes of the export and of the survey definitions beside it.
+        fingerprint: of the pseudonyms' key.
+    """
+    decides = (*files, questionnaire.canonical(), code_version(), fingerprint)
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 
 
@@ -310,11 +318,16 @@ def study_revision(store: Store, study: str) -> Revision:
 
 
 def code_version() -> str:
-    """A hash over the code that computes, and over the libraries it computes with."""
+    """A hash over the code that computes, and over the libraries it computes with.
+
+    What drafts codebooks computes nothing: a run does not use it.
+    """
     digest = hashlib.sha256()
     for package in (schemas, pipeline):
         folder = Path(str(package.__file__)).parent
         for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_ENDINGS):
+            if DRAFTING in path.relative_to(folder).parts:
+                continue
             digest.update(path.relative_to(folder).as_posix().encode() + b"\x00")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\x00")
     for library in COMPUTING_LIBRARIES:
@@ -323,16 +336,15 @@ def code_version() -> str:
 
 
 def wave_order(store: Store, study: str) -> list[str]:
-    """The waves of a study by date of fielding, then by name; waves without one come last."""
+    """The waves of a study in their order; those whose wave.yaml is broken come last."""
     codebook = store.study(study)
 
-    def place(wave: str) -> tuple[str, str]:
+    def place(wave: str) -> Order:
         folder = store.wave_folder(study, wave)
         try:
-            fielded = load_questionnaire(codebook, study, folder, store.shown(folder)).fielded
+            return load_questionnaire(codebook, study, folder, store.shown(folder)).order
         except CodebookError:
-            return ("9999", wave)
-        return (fielded.isoformat(), wave)
+            return (1 << 31, "", wave)
 
     return sorted((w for w in store.wave_names(study) if WAVE_NAME.fullmatch(w)), key=place)
 

@@ -15,7 +15,7 @@ from pipeline.errors import TALLY_CHECKS, TableError
 from pipeline.rows import COUNTED
 from schemas.errors import Problem, UserError
 from schemas.questionnaire import AskedItem, Questionnaire
-from schemas.study import Missing
+from schemas.scale import Missing
 from schemas.tables import polars_schema
 
 ALL = "all"

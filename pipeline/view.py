@@ -14,8 +14,9 @@ from pipeline.metrics import SUBSTANTIVE
 from pipeline.store import Revision
 from pipeline.tally import ALL
 from pipeline.words import Words
+from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import AskedItem, Questionnaire
-from schemas.study import WHOLE_WAVE, Missing, Scale
+from schemas.scale import Missing, Scale
 
 HIGH = "high"
 DEFAULT_INTERVAL = "wilson"

@@ -164,7 +164,8 @@ def _from_files(table: str, revisions: Sequence[Revision]) -> str:
     files = _files(table, revisions)
     if table == "waves":
         return (
-            f"SELECT *, row_number() OVER (PARTITION BY study ORDER BY fielded, wave) AS position"
+            f"SELECT *, row_number() OVER (PARTITION BY study ORDER BY place NULLS FIRST,"
+            f" fielded, wave) AS position"
             f" FROM {files} ORDER BY study, position"
         )
     if table == "studies":

@@ -79,9 +79,10 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
     if revision is None or not revision.has(*ANSWER_TABLES):
         raise StoreError(where, "its answers are not stored yet", "Materialise `answers` first")
     questionnaire = store.questionnaire(study, wave)
-    sha256 = revision.read("exports")["sha256"].item()
+    export = revision.read("exports").row(0, named=True)
+    files = (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
     key = key_for(store, questionnaire)
-    if revision_name(questionnaire, sha256, key.fingerprint) != revision.name:
+    if revision_name(questionnaire, files, key.fingerprint) != revision.name:
         raise StoreError(
             where,
             "the codebook, the code or the key has changed since its answers were stored",

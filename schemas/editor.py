@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from schemas.study import Provenance, Study, Wave
+from schemas.study import Study
+from schemas.wave import Provenance, Wave
 
 SCHEMAS: dict[str, type[BaseModel]] = {"study": Study, "wave": Wave, "provenance": Provenance}
 

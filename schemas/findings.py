@@ -8,19 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from schemas.study import (
-    ANY_LANGUAGE,
-    WHOLE_WAVE,
-    Scale,
-    Study,
-    Wave,
-    attribute_meanings,
-    scale_meanings,
-    status_meanings,
-)
+from schemas.parts import ANY_LANGUAGE, WHOLE_WAVE
+from schemas.rewording import KINDS, as_written, meant
+from schemas.scale import Scale, choice_meanings, scale_meanings
+from schemas.study import Study, attribute_meanings, status_meanings
 from schemas.vocabulary import Place, clashes
+from schemas.wave import Wave
 
 Finding = tuple[Place, str, str]
+# Mappings that are no text per language: columns of a wave's attributes and options, its spellings.
+NO_TEXTS = (("attributes",), ("columns",), ("read",))
 
 
 def study_findings(study: Study) -> Iterator[Finding]:
@@ -33,6 +30,7 @@ def study_findings(study: Study) -> Iterator[Finding]:
         yield from clashes(("respondents", "status"), status_meanings(study.respondents.status))
     for name, attribute in study.attributes.items():
         yield from clashes(("attributes", name), attribute_meanings(study, attribute))
+    yield from _choice_findings(study)
     if "all" in study.attributes:
         yield ("attributes", "all"), "`all` stands for the whole wave", "Rename it"
     yield from language_findings(study, study)
@@ -110,7 +108,9 @@ def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
         if name not in study.attributes:
             place = ("columns", "attributes", name)
             yield place, f"there is no attribute `{name}`", _one_of(study.attributes, "attributes")
-    for role in ("key", "status", "weight"):
+    yield from _scale_change_findings(study, wave)
+    yield from _choice_change_findings(study, wave)
+    for role in ("key", "status", "weight", "tests", "seconds"):
         if getattr(wave.columns, role) is not None and getattr(study.respondents, role) is None:
             yield (
                 ("columns", role),
@@ -119,13 +119,67 @@ def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
             )
 
 
+def _scale_change_findings(study: Study, wave: Wave) -> Iterator[Finding]:
+    for name, change in wave.scales.items():
+        if name not in study.scales:
+            place = ("scales", name)
+            yield place, f"there is no scale `{name}`", _one_of(study.scales, "scales")
+            continue
+        scale = study.scales[name]
+        for text, meaning in change.read.items():
+            if meant(scale, meaning) is None:
+                labels = [study.text(one.labels) for one in scale.options]
+                yield (
+                    ("scales", name, "read", text),
+                    f"`{meaning}` is neither a label of the scale nor a kind of missing",
+                    f"Use one of {', '.join((*labels, *KINDS))}",
+                )
+        yield from clashes(("scales", name), scale_meanings(as_written(scale, change.read)))
+
+
+def _choice_change_findings(study: Study, wave: Wave) -> Iterator[Finding]:
+    choices = {choice.id: choice for choice in study.choices}
+    for name, change in wave.choices.items():
+        if name not in choices:
+            place: Place = ("choices", name)
+            yield place, f"the study has no choice `{name}`", _one_of(choices, "choices")
+            continue
+        known = {text for option in choices[name].options for text in option.spellings()}
+        for label in change.columns:
+            if label not in known:
+                place = ("choices", name, "columns", label)
+                yield place, f"the choice has no option `{label}`", "Copy the option's label"
+
+
+def _choice_findings(study: Study) -> Iterator[Finding]:
+    seen = {item.id for item in study.items}
+    for index, choice in enumerate(study.choices):
+        place: Place = ("choices", index)
+        if choice.id in seen or choice.id == WHOLE_WAVE:
+            yield (*place, "id"), f"`{choice.id}` is taken already", "Rename it"
+        seen.add(choice.id)
+        if choice.level is not None and choice.level not in study.levels:
+            what = f"there is no level `{choice.level}`"
+            yield (*place, "level"), what, _one_of(study.levels, "levels")
+        with_columns = [option for option in choice.options if option.column is not None]
+        if with_columns and len(with_columns) < len(choice.options):
+            yield place, "some options have a column and some have none", "Give all of them one"
+        if with_columns and (choice.column is not None or choice.separator is not None):
+            what = "its options have columns, and it has a column or separator of its own"
+            yield place, what, "Keep one of them"
+        if with_columns and choice.select == "one":
+            yield (*place, "select"), "options with columns are for `several`", "Correct one"
+        if choice.separator is not None and choice.select == "one":
+            yield (*place, "separator"), "a separator is for `several`", "Correct one"
+        yield from clashes(place, choice_meanings(choice))
+
+
 def _texts(part: object, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
     """Every text per language inside a model, with its place."""
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
             yield from _texts(getattr(part, name), (*place, name))
-    elif isinstance(part, Mapping) and place[-1:] == ("attributes",) and not _models(part):
-        # The columns of a wave's attributes are no texts.
+    elif isinstance(part, Mapping) and place[-1:] in NO_TEXTS and not _models(part):
         return
     elif isinstance(part, Mapping) and part and all(isinstance(v, str) for v in part.values()):
         yield place, part

@@ -7,6 +7,7 @@ belong here: where the study folders are (`pipeline.store`).
 import datetime
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,22 @@ from typing import Any
 from schemas.documents import Document
 from schemas.errors import CodebookError, Problem
 from schemas.findings import Finding, language_findings, study_findings, wave_findings
-from schemas.study import (
-    STUDY_NAME,
-    WAVE_NAME,
-    Attribute,
-    Item,
-    Population,
-    Provenance,
-    Respondents,
-    Scale,
-    Study,
-    Wave,
-)
+from schemas.parts import STUDY_NAME, WAVE_NAME
+from schemas.rewording import as_written
+from schemas.scale import Choice, Scale
+from schemas.study import Attribute, Item, Population, Respondents, Study
+from schemas.wave import Provenance, Wave
 
 A_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+
+
+# A place given outright, a date, a name; compared in this order.
+Order = tuple[int, str, str]
+
+
+def order(place: int | None, fielded: datetime.date | None, wave: str) -> Order:
+    """What the waves of a study are sorted by: date of fielding; given places after dates."""
+    return (place or 0, fielded.isoformat() if fielded else "", wave)
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,42 @@ class AskedItem:
 
 
 @dataclass(frozen=True)
+class AskedChoice:
+    """A question without an order as this wave asked it; `asked` is False where it was dropped."""
+
+    choice: Choice
+    asked: bool = True
+    changed: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The name of its column in the wave's wide frame."""
+        return f"choice_{self.choice.id}"
+
+
+@dataclass(frozen=True)
 class Questionnaire:
-    """All that governs how one wave's export is read."""
+    """All that governs how one wave's export is read.
+
+    Attributes:
+        fielded: the day that gives the wave's place in the order; None where `place` does.
+        scales: the study's, with the answers as this wave's export writes them.
+    """
 
     study_name: str
     wave_name: str
     study: Study
     wave: Wave
     provenance: Provenance
-    fielded: datetime.date
+    fielded: datetime.date | None
     all_items: tuple[AskedItem, ...]
+    all_choices: tuple[AskedChoice, ...]
+    scales: Mapping[str, Scale]
+
+    @property
+    def order(self) -> Order:
+        """Its place among the study's waves."""
+        return order(self.wave.place, self.fielded, self.wave_name)
 
     @property
     def items(self) -> tuple[AskedItem, ...]:
@@ -68,7 +97,12 @@ class Questionnaire:
 
     def scale(self, asked: AskedItem) -> Scale:
         """The scale that an item was asked on."""
-        return self.study.scales[asked.item.scale]
+        return self.scales[asked.item.scale]
+
+    @property
+    def choices(self) -> tuple[AskedChoice, ...]:
+        """The questions without an order that this wave asked, in the codebook's order."""
+        return tuple(one for one in self.all_choices if one.asked)
 
     @property
     def populations(self) -> dict[str, Population]:
@@ -87,11 +121,13 @@ class Questionnaire:
         columns, rules = self.wave.columns, self.study.respondents
         changes: dict[str, Any] = {
             name: getattr(columns, name)
-            for name in ("key", "weight", "started", "finished")
+            for name in ("key", "weight", "started", "finished", "seconds")
             if getattr(columns, name) is not None
         }
-        if columns.status is not None and rules.status is not None:
-            changes["status"] = rules.status.model_copy(update={"column": columns.status})
+        for name in ("status", "tests"):
+            column, rule = getattr(columns, name), getattr(rules, name)
+            if column is not None and rule is not None:
+                changes[name] = rule.model_copy(update={"column": column})
         return rules.model_copy(update=changes)
 
     @property
@@ -113,7 +149,7 @@ class Questionnaire:
         parts = {
             "study": self.study_name,
             "wave": self.wave_name,
-            "fielded": self.fielded.isoformat(),
+            "fielded": self.fielded.isoformat() if self.fielded else None,
             "codebook": self.study.model_dump(mode="json"),
             "differences": self.wave.model_dump(mode="json"),
             "provenance": self.provenance.model_dump(mode="json"),
@@ -161,15 +197,20 @@ def load_questionnaire(
         document = Document(folder / "wave.yaml", f"{shown}/wave.yaml")
         wave = document.parse(Wave)
         _refuse(document, list(wave_findings(study, wave)))
-    all_items = _asked(study, wave)
+    undated = wave.fielded is None and wave.place is not None
     return Questionnaire(
         study_name=study_name,
         wave_name=name,
         study=study,
         wave=wave,
         provenance=_provenance(study, folder, shown),
-        fielded=wave.fielded or _date_of(name, shown),
-        all_items=all_items,
+        fielded=None if undated else wave.fielded or _date_of(name, shown),
+        all_items=_asked(study, wave),
+        all_choices=tuple(_asked_choice(choice, wave) for choice in study.choices),
+        scales={
+            name: as_written(scale, wave.scales[name].read) if name in wave.scales else scale
+            for name, scale in study.scales.items()
+        },
     )
 
 
@@ -192,6 +233,27 @@ def _provenance(study: Study, folder: Path, shown: str) -> Provenance:
     return provenance
 
 
+def _asked_choice(choice: Choice, wave: Wave) -> AskedChoice:
+    change = wave.choices.get(choice.id)
+    if change is None:
+        return AskedChoice(choice)
+    if change.dropped:
+        return AskedChoice(choice, asked=False, changed=("dropped",))
+    update: dict[str, Any] = {
+        key: getattr(change, key)
+        for key in ("column", "separator", "text")
+        if getattr(change, key) and getattr(change, key) != getattr(choice, key)
+    }
+    if change.columns:
+        update["options"] = tuple(
+            option.model_copy(update={"column": change.columns[label]})
+            if (label := next((one for one in option.spellings() if one in change.columns), None))
+            else option
+            for option in choice.options
+        )
+    return AskedChoice(choice.model_copy(update=update), changed=tuple(update))
+
+
 def _asked(study: Study, wave: Wave) -> tuple[AskedItem, ...]:
     asked: list[AskedItem] = []
     position = 0
@@ -204,7 +266,8 @@ def _asked(study: Study, wave: Wave) -> tuple[AskedItem, ...]:
         keys = ("column", "text", "scale")
         given = {key: getattr(change, key) for key in keys if change and getattr(change, key)}
         update = {key: new for key, new in given.items() if new != getattr(item, key)}
-        asked.append(AskedItem(item.model_copy(update=update), position, tuple(update)))
+        reads = ("options",) if (update.get("scale") or item.scale) in wave.scales else ()
+        asked.append(AskedItem(item.model_copy(update=update), position, (*update, *reads)))
     return tuple(asked)
 
 
@@ -220,7 +283,7 @@ def _date_of(name: str, shown: str) -> datetime.date:
     problem = Problem(
         f"{shown}/wave.yaml",
         "does not say when the wave was fielded, which gives its place in the order",
-        "Add a line such as `fielded: 2024-05-17`",
+        "Add a line such as `fielded: 2024-05-17`, or `place: 1` where no date is known",
     )
     raise CodebookError(problem)
 

@@ -11,7 +11,8 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from schemas.questionnaire import Questionnaire
-from schemas.study import Disposition, Missing
+from schemas.scale import Missing
+from schemas.study import Disposition
 
 Table = type[pa.DataFrameModel]
 
@@ -47,7 +48,12 @@ class Waves(_Exact):
     study: str = STUDY
     wave: str = WAVE
     position: pl.Int32 = pa.Field(ge=1, description="Place in the order of fielding, from 1.")
-    fielded: pl.Date = pa.Field(description="First day of the fielding.")
+    place: pl.Int32 = pa.Field(
+        nullable=True, ge=1, description="Place that the codebook gives where no date is known."
+    )
+    fielded: pl.Date = pa.Field(
+        nullable=True, description="First day of the fielding; NULL where it is not known."
+    )
     provenance: str = pa.Field(
         isin=["measured", "reconstructed", "simulated"],
         description="measured; reconstructed from a publication; simulated.",
@@ -166,6 +172,9 @@ class Exports(_Exact):
     file: str = pa.Field(description="File name in the wave's folder.")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="Hash of its bytes.")
     bytes: pl.Int64 = pa.Field(ge=0, description="Its size.")
+    beside: pl.List(pl.String) = pa.Field(  # type: ignore[valid-type]
+        description="Survey definitions beside it, each as hash and file name."
+    )
     tool: str = pa.Field(description="The dialect it was read as.")
     encoding: str = pa.Field(description="The encoding that reads all of it.")
     delimiter: str = pa.Field(description="The delimiter that all of its rows keep to.")
@@ -508,7 +517,7 @@ def answers_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:
     always = [int(Missing.BLANK), int(Missing.UNKNOWN)]
     columns = {
         "respondent": pa.Column(pl.String, pa.Check.str_matches(r"^[0-9a-f]{20}$")),
-        "source_row": pa.Column(pl.Int64, pa.Check.ge(2), unique=True),
+        "source_row": pa.Column(pl.Int64, pa.Check.ge(1), unique=True),
         "disposition": pa.Column(pl.String, pa.Check.isin(list(Disposition))),
         "started": pa.Column(pl.Datetime("us"), nullable=True),
         "finished": pa.Column(pl.Datetime("us"), nullable=True),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.figures.sheet import OFF_SCALE, QUIET, Sheet, ink_on, palette, width_of
 from pipeline.view import ItemView, WaveView
-from schemas.study import Scale
+from schemas.scale import Scale
 
 TITLE, TEXT, SMALL = 12.5, 9.5, 8.5
 

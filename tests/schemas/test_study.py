@@ -6,7 +6,7 @@ import pytest
 
 from schemas.errors import CodebookError
 from schemas.questionnaire import load_study
-from schemas.study import Missing
+from schemas.scale import Missing
 from tests.schemas.small import STUDY, changed, study_errors, study_of
 
 SCALE = "study.yaml, line 8, scales.agreement"

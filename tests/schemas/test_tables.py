@@ -153,7 +153,7 @@ def test_an_attribute_has_a_column_whether_or_not_tallies_are_made_by_it(tmp_pat
     ("changes", "rule"),
     [
         ({"respondent": "anna@example.org"}, "respondent: str_matches('^[0-9a-f]{20}$')"),
-        ({"source_row": 1}, "source_row: greater_than_or_equal_to(2)"),
+        ({"source_row": 0}, "source_row: greater_than_or_equal_to(1)"),
         ({"weight": Decimal(-1)}, "weight: greater_than_or_equal_to(0)"),
         ({"item_easy": None}, "item_easy: not_nullable"),
         ({"attribute_branch": None}, "attribute_branch: not_nullable"),
