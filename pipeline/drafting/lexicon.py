@@ -63,6 +63,8 @@ class Lexicon:
     selected: frozenset[str]
     not_selected: frozenset[str]
     other: frozenset[str]
+    select_all: tuple[str, ...]
+    status: Mapping[str, str]
     columns: Mapping[str, tuple[re.Pattern[str], ...]]
     rating: tuple[str, ...]
 
@@ -101,6 +103,8 @@ def _lexicon(path: Path) -> Lexicon:
         selected=frozenset(map(plain, given["selected"])),
         not_selected=frozenset(map(plain, given["not_selected"])),
         other=frozenset(map(plain, given["other"])),
+        select_all=tuple(map(plain, given.get("select_all", ()))),
+        status={plain(w): m for m, words in given.get("status", {}).items() for w in words},
         columns={role: tuple(_patterns(words)) for role, words in given["columns"].items()},
         rating=tuple(plain(words) for words in given["rating"]),
     )

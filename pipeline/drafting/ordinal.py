@@ -18,6 +18,7 @@ IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 STEM = re.compile(r"(.*?)\s*(\d{1,2})\s*(\+?)", re.S)
 WIDEST_NUMBERS = 12
 FEWEST_NUMBERS = 3
+LOWEST_UNCHOSEN = 2
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def ordered(labels: Sequence[str], cues: str = "") -> Ordered | None:
     if found:
         # The fewest doubts first, then the most literal, then the question's own kind of scale.
         return min(found, key=lambda entry: entry[0])[1]
-    return _numbers(labels) or _stem(labels)
+    return _numbers(labels, plain(cues)) or _stem(labels)
 
 
 def missing_kind(label: str, family: Family | None = None) -> str | None:
@@ -84,7 +85,7 @@ def _missing(label: str, lexicon: Lexicon, family: Family | None) -> str | None:
 
 
 def _alternatives(label: str) -> Iterator[str]:
-    """The parts of an answer such as "Don't know / not relevant", if it has several."""
+    """The parts of an answer of several, set off by a stroke, if it is one."""
     parts = [plain(part) for part in re.split(r"\s*/\s*|\s+or\s+", label)]
     if len(parts) > 1 and all(parts):
         yield from parts
@@ -213,9 +214,11 @@ def _graded_place(label: str, heads: frozenset[str], lexicon: Lexicon) -> _Place
     return None
 
 
-def _numbers(labels: Sequence[str]) -> Ordered | None:
+def _numbers(labels: Sequence[str], cues: str) -> Ordered | None:
     """Answers that are numbers of a short range, some of them with words."""
-    missing = {one: kind for one in labels if (kind := missing_kind(one))}
+    families = (family for lexicon in lexicons() for family in lexicon.families)
+    asked = next((one for one in families if any(cue in cues for cue in one.cues)), None)
+    missing = {one: kind for one in labels if (kind := missing_kind(one, asked))}
     rest = [one for one in labels if one not in missing]
     numbered = {label: NUMBERED.fullmatch(label.strip("\ufeff \t\n")) for label in rest}
     by_number: dict[int, str] = {}
@@ -226,12 +229,15 @@ def _numbers(labels: Sequence[str]) -> Ordered | None:
     if len(by_number) < FEWEST_NUMBERS:
         return None
     low, high = min(by_number), max(by_number)
+    # Scales begin at 0 or 1, also where nobody chose that.
+    doubts = ("nobody chose 1",) if low == LOWEST_UNCHOSEN else ()
+    low = 1 if low == LOWEST_UNCHOSEN else low
     if low not in (0, 1) and not (low < 0 and high == -low):
         return None
     if high - low + 1 > WIDEST_NUMBERS or len(by_number) < (high - low + 1) * 0.5:
         return None
     options = tuple(by_number.get(number, str(number)) for number in range(low, high + 1))
-    return Ordered("rating", "", options, missing)
+    return Ordered("rating", "", options, missing, doubts)
 
 
 def _stem(labels: Sequence[str]) -> Ordered | None:

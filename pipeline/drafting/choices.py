@@ -1,0 +1,234 @@
+"""Questions whose answers have no order: select one, or select all that apply.
+
+Belongs here: finding their options and their columns. Does not belong here: scales (`scales`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.drafting.answers import Answer, answers_of
+from pipeline.drafting.groups import Group
+from pipeline.drafting.lexicon import lexicons, plain
+from pipeline.drafting.ordinal import missing_kind
+from pipeline.drafting.profile import Profile
+from pipeline.drafting.scales import PROGRAM_MISSING, is_background
+from pipeline.drafting.separated import Separated, separated
+from pipeline.readers.raw import Kind, RawColumn
+from schemas.vocabulary import fold
+
+MOST_OPTIONS = 80
+LONGEST_OPTION = 200
+MOST_CODES = 12
+# A text that occurs once is no option but somebody's own words, unless the file lists it.
+LEAST_SHARE_REPEATED = 0.8
+
+
+@dataclass(frozen=True)
+class DraftOption:
+    """An option, with its column where it has one of its own."""
+
+    label: str
+    codes: tuple[str, ...] = ()
+    column: RawColumn | None = None
+
+
+@dataclass(frozen=True)
+class DraftChoice:
+    """A question without an order of answers.
+
+    Attributes:
+        columns: all columns that belong to it.
+        selected, not_selected: words of cells, for a column per option.
+        missing: answers that are none, with their kinds.
+    """
+
+    text: str
+    select: str
+    columns: tuple[RawColumn, ...]
+    options: tuple[DraftOption, ...]
+    separator: str | None = None
+    selected: tuple[str, ...] = ()
+    not_selected: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[str, ...] = field(default=())
+
+
+def several_by_columns(
+    profiles: Mapping[int, Profile], groups: Sequence[Group]
+) -> Iterator[DraftChoice]:
+    """Select-all-that-apply with a column per option."""
+    for group in groups:
+        members = [profiles[one.position] for one in group.columns if one.position in profiles]
+        members = [one for one in members if not one.column.other]
+        told = [one for one in members if one.column.kind is Kind.MULTIPLE]
+        members = told or [one for one in members if one.column.kind is Kind.UNKNOWN]
+        if len(members) < (1 if told else 2):
+            continue
+        choice = _by_columns(group, members, told=bool(told))
+        if choice is not None:
+            yield choice
+
+
+def _by_columns(group: Group, members: Sequence[Profile], *, told: bool) -> DraftChoice | None:
+    """The choice that columns are, if each holds nothing but one option, selected or not."""
+    parts = dict(zip((one.position for one in group.columns), group.parts, strict=True))
+    selected: dict[str, None] = {}
+    not_selected: dict[str, None] = {}
+    missing: dict[str, str] = {}
+    options: list[DraftOption] = []
+    own_texts = 0
+    for profile in members:
+        own: list[str] = []
+        part = parts[profile.column.position]
+        for answer in answers_of(profile).answers:
+            words = answer.codes or (answer.label,)
+            kind = _missing_kind(answer)
+            if kind is not None:
+                missing |= dict.fromkeys(words, kind)
+            elif _means(words, "not_selected"):
+                not_selected |= dict.fromkeys(words)
+            elif _means(words, "selected") and fold(answer.label) != fold(part):
+                selected |= dict.fromkeys(words)
+            else:
+                own.append(answer.label)
+        if len(own) > 1 or (own and len(own[0]) > LONGEST_OPTION):
+            return None
+        own_texts += len(own)
+        options.append(DraftOption(own[0] if own else _label(profile, part), (), profile.column))
+    labels = [fold(option.label) for option in options]
+    # Rows of a grid share their answers; options of one question do not.
+    if len(set(labels)) < len(labels) or (own_texts and selected):
+        return None
+    if not own_texts and not told and not _asks_for_all(group, members):
+        return None
+    if own_texts and own_texts < len([one for one in members if one.filled]) and not not_selected:
+        return None
+    text = group.question or _shared_name(members)
+    columns = tuple(one.column for one in members)
+    return DraftChoice(
+        text,
+        "several",
+        columns,
+        tuple(options),
+        selected=tuple(selected),
+        not_selected=tuple(not_selected),
+        missing=tuple(sorted(missing.items())),
+    )
+
+
+def _label(profile: Profile, part: str) -> str:
+    return part or " ".join(profile.column.header.split()) or f"column {profile.column.position}"
+
+
+def _shared_name(members: Sequence[Profile]) -> str:
+    first = members[0].column
+    if first.question and first.sub_question:
+        return first.question
+    return re.sub(r"[_\W]*\d*$", "", first.header) or first.header
+
+
+def _means(words: Sequence[str], what: str) -> bool:
+    texts = {plain(word) for word in words}
+    numbers = {"selected": {"1"}, "not_selected": {"0"}}[what]
+    return any(texts <= (getattr(lexicon, what) | numbers) for lexicon in lexicons())
+
+
+def _missing_kind(answer: Answer) -> str | None:
+    if answer.label in PROGRAM_MISSING:
+        return "not_asked"
+    kind = missing_kind(answer.label)
+    return kind or ("blank" if answer.is_declared_missing else None)
+
+
+def _asks_for_all(group: Group, members: Sequence[Profile]) -> bool:
+    """Whether columns of yes and no are options of one question: it says so, or few say yes."""
+    words = plain(group.question)
+    if any(cue in words for lexicon in lexicons() for cue in lexicon.select_all):
+        return True
+    return len(members) > 1 and all(one.column.sub_question for one in members)
+
+
+def rankings(
+    profiles: Mapping[int, Profile], groups: Sequence[Group], rows: Mapping[int, Sequence[str]]
+) -> set[int]:
+    """Positions of columns that rank: each row of the group's columns holds every number once.
+
+    Args:
+        profiles: the columns that may hold answers, by position.
+        groups: all columns in groups.
+        rows: the first cells of each column, by position.
+    """
+    found: set[int] = set()
+    for group in groups:
+        members = [one.position for one in group.columns if one.position in profiles]
+        if len(members) >= 3 and _is_ranking([rows[one] for one in members if one in rows]):
+            found.update(members)
+    return found | {one for one, profile in profiles.items() if profile.column.kind is Kind.RANKING}
+
+
+def _is_ranking(columns: Sequence[Sequence[str]]) -> bool:
+    full = [row for row in zip(*columns, strict=True) if all(cell.strip() for cell in row)]
+    if len(full) < 3 or len(columns) < 3:
+        return False
+    different = sum(len(set(row)) == len(row) for row in full)
+    # Chance gives some rows without a repeated number; a ranking has nearly nothing else.
+    return different >= 0.95 * len(full)
+
+
+def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:
+    """Questions with one column: several answers in a cell, or one of a few."""
+    for profile in profiles.values():
+        column = profile.column
+        if column.kind is Kind.OPEN or column.other or not profile.filled:
+            continue
+        text = " ".join((column.sub_question or column.question or column.header).split())
+        several = separated(profile) if not column.labels else None
+        if several is not None:
+            yield _separated_choice(text, column, several)
+            continue
+        options, missing = _nominal(profile)
+        if options:
+            yield DraftChoice(text, "one", (column,), options, missing=missing)
+
+
+def _separated_choice(text: str, column: RawColumn, found: Separated) -> DraftChoice:
+    options = tuple(DraftOption(label) for label in found.options)
+    return DraftChoice(
+        text, "several", (column,), options, separator=found.separator, doubts=found.doubts
+    )
+
+
+def _nominal(profile: Profile) -> tuple[tuple[DraftOption, ...], tuple[tuple[str, str], ...]]:
+    """The options of a question with one answer; none where the cells are people's own words."""
+    found = answers_of(profile)
+    if not found.answers or len(found.answers) > MOST_OPTIONS:
+        return (), ()
+    options: list[DraftOption] = []
+    missing: list[tuple[str, str]] = []
+    counts = Counter({one.label: one.n for one in found.answers})
+    repeated = sum(n for n in counts.values() if n > 1)
+    listed = bool(profile.column.labels)
+    if not listed and (
+        repeated < LEAST_SHARE_REPEATED * profile.filled
+        or profile.longest > LONGEST_OPTION
+        or (_are_numbers(profile) and not _are_codes(profile))
+    ):
+        return (), ()
+    for one in found.answers:
+        kind = _missing_kind(one)
+        if kind is not None:
+            missing += [(word, kind) for word in one.codes or (one.label,)]
+        elif one.n > 1 or listed:
+            options.append(DraftOption(one.label, one.codes))
+    return tuple(options), tuple(missing)
+
+
+def _are_codes(profile: Profile) -> bool:
+    """Whether a few numbers stand for facts about the person, such as a gender."""
+    return profile.distinct <= MOST_CODES and is_background(profile)
+
+
+def _are_numbers(profile: Profile) -> bool:
+    return profile.shapes["number"] > 0.9

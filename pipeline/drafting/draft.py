@@ -1,0 +1,202 @@
+"""The draft of a codebook from one export: everything found out about its columns.
+
+Belongs here: the order of finding out, and the result as plain facts. Does not belong here: how a
+draft is written (`writing`), or several exports of one survey (`several`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from pipeline.drafting.choices import (
+    DraftChoice,
+    rankings,
+    several_by_columns,
+    single_columns,
+)
+from pipeline.drafting.groups import Group, groups_of
+from pipeline.drafting.profile import Profile, profiles, rows_of
+from pipeline.drafting.reverse import looks_reversed
+from pipeline.drafting.roles import Role, roles_of
+from pipeline.drafting.scales import DraftItem, DraftScale, is_background, scales_of
+from pipeline.readers.raw import Kind, RawColumn, RawExport
+from schemas.vocabulary import fold
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that the draft does not use, and why."""
+
+    column: RawColumn
+    reason: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an export holds.
+
+    Attributes:
+        roles: columns that are no questions, by position.
+        attributes: choices about the person, by which respondents may be grouped.
+        reversed_items: correlation of each item that runs against its sisters, by position.
+        left_out: columns that the codebook will not name.
+    """
+
+    export: RawExport
+    profiles: tuple[Profile, ...]
+    roles: Mapping[int, Role]
+    scales: tuple[DraftScale, ...]
+    attributes: tuple[DraftChoice, ...]
+    choices: tuple[DraftChoice, ...]
+    reversed_items: Mapping[int, float]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def items(self) -> list[tuple[DraftItem, DraftScale]]:
+        """Every item with its scale, in the file's order."""
+        found = [(item, scale) for scale in self.scales for item in scale.items]
+        return sorted(found, key=lambda entry: entry[0].profile.column.position)
+
+    def role(self, role: str) -> Role | None:
+        """The column with a role that only one has."""
+        return next((one for one in self.roles.values() if one.role == role), None)
+
+    def column_name(self, column: RawColumn) -> str | int:
+        """How a codebook names a column: by its header, or by its place where that is shared."""
+        same = [one for one in self.export.columns if one.header == column.header]
+        alike = [one for one in self.export.columns if fold(one.header) == fold(column.header)]
+        unambiguous = len(same) == 1 and (len(alike) == 1 or column.header.strip())
+        return column.header if unambiguous and column.header.strip() else column.position
+
+
+def draft_of(connection: duckdb.DuckDBPyConnection, export: RawExport) -> Draft:
+    """What an export holds, as far as can be told.
+
+    Raises:
+        ExportError: the file breaks its own form.
+    """
+    found = profiles(connection, export)
+    roles = roles_of(found, export.tool)
+    open_columns = {
+        one.column.position: one
+        for one in found
+        if one.column.position not in roles
+        and one.column.kind is not Kind.OPEN
+        and not one.column.other
+    }
+    groups = groups_of([column for column in export.columns if column.position not in roles])
+    ranked = rankings(open_columns, groups, _cells(connection, export, open_columns, groups))
+    left = {place: one for place, one in open_columns.items() if place not in ranked}
+    several = list(several_by_columns(left, groups))
+    left = _without(left, several)
+    scales = scales_of(left, groups)
+    items = {item.profile.column.position for scale in scales for item in scale.items}
+    left = {place: one for place, one in left.items() if place not in items}
+    single = list(single_columns(left))
+    left = _without(left, single)
+    background = [one for one in single if _is_background(one, open_columns)]
+    return Draft(
+        export=export,
+        profiles=tuple(found),
+        roles=roles,
+        scales=tuple(scales),
+        attributes=tuple(background),
+        choices=tuple(
+            sorted(
+                [*several, *(one for one in single if one not in background)],
+                key=lambda one: one.columns[0].position,
+            )
+        ),
+        reversed_items=_reversed(connection, export, scales),
+        left_out=tuple(_left_out(found, roles, left, ranked)),
+    )
+
+
+def _without(left: Mapping[int, Profile], choices: Sequence[DraftChoice]) -> dict[int, Profile]:
+    taken = {column.position for choice in choices for column in choice.columns}
+    return {place: one for place, one in left.items() if place not in taken}
+
+
+def _is_background(choice: DraftChoice, by_position: Mapping[int, Profile]) -> bool:
+    if choice.select != "one" or len(choice.options) < 2:
+        return False
+    return is_background(by_position[choice.columns[0].position])
+
+
+def _cells(
+    connection: duckdb.DuckDBPyConnection,
+    export: RawExport,
+    open_columns: Mapping[int, Profile],
+    groups: Sequence[Group],
+) -> dict[int, list[str]]:
+    """The first cells of groups of numbers, in which a ranking may be."""
+    wanted = [
+        column
+        for group in groups
+        if len(group.columns) >= 3
+        for column in group.columns
+        if column.position in open_columns
+        and open_columns[column.position].shapes["number"] > 0.9
+        and open_columns[column.position].distinct <= 2 * len(group.columns)
+    ]
+    if not wanted:
+        return {}
+    frame = rows_of(connection, export, wanted)
+    return {column.position: frame[column.name].to_list() for column in wanted}
+
+
+def _reversed(
+    connection: duckdb.DuckDBPyConnection, export: RawExport, scales: Sequence[DraftScale]
+) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for scale in scales:
+        rank = {
+            fold(spelling): place
+            for place, option in enumerate(scale.options, start=1)
+            for spelling in (option.label, *option.codes)
+        }
+        by_group: dict[int, list[RawColumn]] = {}
+        for item in scale.items:
+            by_group.setdefault(id(item.group), []).append(item.profile.column)
+        for columns in by_group.values():
+            if len(columns) >= 3:
+                frame = rows_of(connection, export, columns)
+                found |= looks_reversed(
+                    {
+                        column.position: [rank.get(fold(text)) for text in frame[column.name]]
+                        for column in columns
+                    }
+                )
+    return found
+
+
+def _left_out(
+    found: Sequence[Profile],
+    roles: Mapping[int, Role],
+    left: Mapping[int, Profile],
+    ranked: set[int],
+) -> Iterator[LeftOut]:
+    for profile in found:
+        column = profile.column
+        role = roles.get(column.position)
+        if role is not None and role.role == "system":
+            yield LeftOut(column, "nothing that anyone answered" if profile.filled else "empty")
+        elif role is not None and role.role == "duration":
+            yield LeftOut(column, "a duration in another form than seconds")
+        elif role is not None:
+            continue
+        elif column.position in ranked:
+            yield LeftOut(column, "a ranking")
+        elif column.kind is Kind.OPEN or column.other:
+            yield LeftOut(column, "open answers")
+        elif column.position in left:
+            yield LeftOut(column, _reason(profile))
+
+
+def _reason(profile: Profile) -> str:
+    if not profile.filled:
+        return "empty"
+    if profile.shapes["number"] > 0.9:
+        return "numbers, and nothing says that they are a scale"
+    return "open answers, or answers that too few share"

@@ -1,0 +1,103 @@
+"""Columns that belong together: the rows of a grid, the options of one question.
+
+Belongs here: grouping by question, by a shared beginning, by numbered names. Does not belong here:
+what stands in the columns.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.readers.raw import RawColumn
+from schemas.vocabulary import fold
+
+# "q0004_0001", "Q2_1", "A1", "item 3": what is before the number, and the number.
+NUMBERED = re.compile(r"(.*?[^\d])(\d{1,4}|[a-z])", re.I | re.S)
+FEWEST_SHARED_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns of one question, in the file's order.
+
+    Attributes:
+        question: the words they share; "" where only their names are alike.
+        parts: of each column what tells it from the others.
+    """
+
+    question: str
+    columns: tuple[RawColumn, ...]
+    parts: tuple[str, ...]
+
+
+def groups_of(columns: Sequence[RawColumn]) -> list[Group]:
+    """All columns in groups, those that stand alone in a group of their own."""
+    found: list[Group] = []
+    left = list(columns)
+    for group in _by_question(columns):
+        found.append(group)
+        left = [column for column in left if column not in group.columns]
+    for run in _runs(left):
+        found.extend(_by_names(run))
+    return sorted(found, key=lambda group: group.columns[0].position)
+
+
+def _by_question(columns: Sequence[RawColumn]) -> Iterator[Group]:
+    """Columns whose headers have a question and sub-questions."""
+    groups: dict[str, list[RawColumn]] = {}
+    for column in columns:
+        if column.sub_question:
+            groups.setdefault(_question_key(column), []).append(column)
+    for members in groups.values():
+        parts = tuple(" ".join(column.sub_question.split()) for column in members)
+        yield Group(" ".join(members[0].question.split()), tuple(members), parts)
+
+
+def _question_key(column: RawColumn) -> str:
+    # Questions without words of their own are told apart by their code.
+    code = re.sub(r"[\[_.].*$", "", column.code) if column.code else ""
+    return f"{fold(column.question)}\x1f{code if not column.question else ''}"
+
+
+def _runs(columns: Sequence[RawColumn]) -> Iterator[list[RawColumn]]:
+    """Columns side by side."""
+    run: list[RawColumn] = []
+    for column in columns:
+        if run and column.position != run[-1].position + 1:
+            yield run
+            run = []
+        run.append(column)
+    if run:
+        yield run
+
+
+def _by_names(run: Sequence[RawColumn]) -> Iterator[Group]:
+    """Neighbours whose headers are numbered alike, or begin with the same words."""
+    start = 0
+    while start < len(run):
+        end = start + 1
+        while end < len(run) and _stem(run[start], run[end]) == _stem(run[start], run[start + 1]):
+            if not _stem(run[start], run[end]):
+                break
+            end += 1
+        members = tuple(run[start:end])
+        stem = _stem(members[0], members[1]) if len(members) > 1 else ""
+        parts = tuple(column.header[len(stem) :].strip() for column in members)
+        shared = stem.strip() if " " in stem.strip() else ""
+        yield Group(shared if len(members) > 1 else members[0].question, members, parts)
+        start = end
+
+
+def _stem(one: RawColumn, other: RawColumn) -> str:
+    """The beginning that two headers share, if it tells that they belong together."""
+    first, second = NUMBERED.fullmatch(one.header), NUMBERED.fullmatch(other.header)
+    if first and second and first[1] == second[1]:
+        return first[1]
+    alike = 0
+    for first_letter, second_letter in zip(one.header, other.header, strict=False):
+        if first_letter != second_letter:
+            break
+        alike += 1
+    shared = one.header[:alike]
+    shared = shared[: shared.rfind(" ") + 1]
+    return shared if len(shared.split()) >= FEWEST_SHARED_WORDS else ""

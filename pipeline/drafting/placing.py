@@ -1,0 +1,207 @@
+"""From exports to a study folder: reading, drafting, naming waves, putting files in place.
+
+Belongs here: what `likertwave new-study` does with files. Does not belong here: the draft itself
+(`draft`, `plan`), its text (`writing`), or what is printed.
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import sql
+from pipeline.drafting.draft import Draft, draft_of
+from pipeline.drafting.names import identifier
+from pipeline.drafting.plan import Plan, plan_of
+from pipeline.drafting.several import Drafted, planned_together
+from pipeline.drafting.times import first_time
+from pipeline.drafting.writing import study_yaml, wave_yaml
+from pipeline.errors import ExportError, StoreError
+from pipeline.landing import open_export, read_file
+from pipeline.readers.raw import RawExport, ReadOptions
+from pipeline.store import Store, write_text
+from schemas.parts import WAVE_NAME
+from schemas.questionnaire import load_study
+
+A_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?([01]\d))?(?:[-_.]?([0-3]\d))?(?!\d)")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A study folder that was made.
+
+    Attributes:
+        waves: their names, in their order.
+    """
+
+    study: str
+    folder: Path
+    plan: Plan
+    waves: tuple[str, ...]
+    drafts: tuple[Draft, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def new_study(
+    store: Store, paths: Sequence[Path], names: Sequence[str], study: str | None = None
+) -> Placed:
+    """Makes a study of one or several exports of the same survey.
+
+    Args:
+        store: the data folder.
+        paths: the exports; a survey definition that lies beside one is taken along.
+        names: names of the waves, in the order of the exports; found out where there are none.
+        study: the study's name; else from the first file's.
+
+    Raises:
+        UserError: a file cannot be read, a name is taken or cannot be one; nothing is written.
+    """
+    _refuse_names(paths, names)
+    name = study or _study_name(paths[0])
+    target = store.studies_folder / name
+    if target.exists():
+        raise StoreError(
+            store.shown(target), "there is a study of this name", "Give another one with --name"
+        )
+    with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch, sql.connect() as connection:
+        drafts = []
+        for number, path in enumerate(paths):
+            folder = Path(scratch) / str(number)
+            folder.mkdir()
+            export, settings = _read(path, folder)
+            drafts.append((draft_of(connection, export), settings))
+        waves = _waves(drafts, names)
+        plan = planned_together(waves, plan_of(waves[-1].draft, _title(paths, name)))
+        made = Path(scratch) / name
+        _write(made, waves, plan)
+        _prove(made, plan)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(made, target)
+    return Placed(
+        name,
+        target,
+        plan,
+        tuple(wave.name for wave in waves),
+        tuple(wave.draft for wave in waves),
+    )
+
+
+def _refuse_names(paths: Sequence[Path], names: Sequence[str]) -> None:
+    if names and len(names) != len(paths):
+        raise StoreError(
+            "--wave", f"there are {len(paths)} exports and {len(names)} names", "Give one for each"
+        )
+    for name in names:
+        if not WAVE_NAME.fullmatch(name):
+            raise StoreError(
+                "--wave", f"{name!r} is no name of a wave", "Use letters, digits, - and _ only"
+            )
+
+
+def _study_name(path: Path) -> str:
+    """The study's name by the file's, without its date."""
+    stem = re.sub(r"(\.[A-Za-z]{2,5}){1,2}$", "", path.name)
+    without = A_DATE.sub(" ", stem)
+    return identifier(without if re.search(r"[A-Za-z]", without) else stem, "study")
+
+
+def _title(paths: Sequence[Path], name: str) -> str:
+    stem = re.sub(r"(\.[A-Za-z]{2,5}){1,2}$", "", paths[0].name)
+    words = " ".join(A_DATE.sub(" ", re.sub(r"[_-]+", " ", stem)).split())
+    return words or name
+
+
+def _read(path: Path, scratch: Path) -> tuple[RawExport, dict[str, Any]]:
+    """An export, and what wave.yaml has to say so that it is read the same way again."""
+    file = open_export(path, path.name)
+    try:
+        return read_file(file, ReadOptions(scratch)), {}
+    except ExportError as error:
+        sheets = getattr(error, "sheets", ())
+        if not sheets:
+            raise
+    # Of several sheets with rows the first is what people export; the draft says so.
+    return read_file(file, ReadOptions(scratch, sheet=sheets[0])), {"sheet": sheets[0]}
+
+
+def _waves(drafts: Sequence[tuple[Draft, dict[str, Any]]], names: Sequence[str]) -> list[Drafted]:
+    """The waves in their order, each with a name and what gives it its place."""
+    times = [_first(draft) for draft, _ in drafts]
+    found = []
+    for number, ((draft, settings), time) in enumerate(zip(drafts, times, strict=True)):
+        given = names[number] if names else None
+        dated = _date_in(given or draft.export.path.name)
+        name = given or dated or (str(time.year) if time else f"wave_{number + 1}")
+        place: dict[str, Any] = {}
+        if time is not None:
+            place["fielded"] = time.date().isoformat()
+        elif dated is None or dated != name:
+            place["fielded" if dated else "place"] = _full(dated) if dated else number + 1
+        found.append(Drafted(name, draft, {**place, **settings}))
+    return _distinct(found)
+
+
+def _first(draft: Draft) -> datetime | None:
+    role = draft.role("finished") or draft.role("started")
+    return first_time(role.profile, role.formats) if role else None
+
+
+def _date_in(text: str) -> str | None:
+    """The first date in a name, as a wave may be called."""
+    for match in A_DATE.finditer(text):
+        parts = [part for part in match.groups() if part]
+        try:
+            datetime(int(parts[0]), int(parts[1]) if len(parts) > 1 else 1, 1)
+        except ValueError:
+            continue
+        return "-".join(parts)
+    return None
+
+
+def _full(date: str) -> str:
+    return (date + "-01-01")[:10] if len(date) < 10 else date
+
+
+def _distinct(waves: Sequence[Drafted]) -> list[Drafted]:
+    """Waves sorted by date, then as given; names that occur twice get a number."""
+    taken: dict[str, int] = {}
+    found = []
+    for wave in waves:
+        taken[wave.name] = taken.get(wave.name, 0) + 1
+        again = taken[wave.name] > 1
+        name = f"{wave.name}_{taken[wave.name]}" if again else wave.name
+        settings = dict(wave.settings)
+        if again and "fielded" not in settings and "place" not in settings:
+            settings["fielded"] = _full(wave.name)
+        found.append(Drafted(name, wave.draft, settings))
+    return sorted(
+        found,
+        key=lambda wave: (
+            wave.settings.get("place", 0),
+            wave.settings.get("fielded", _full(wave.name)),
+        ),
+    )
+
+
+def _write(folder: Path, waves: Sequence[Drafted], plan: Plan) -> None:
+    folder.mkdir()
+    write_text(folder / "study.yaml", study_yaml(plan))
+    for wave in waves:
+        inside = folder / "waves" / wave.name
+        inside.mkdir(parents=True)
+        export = wave.draft.export
+        shutil.copyfile(export.path, inside / export.path.name)
+        if export.defined_by is not None:
+            (inside / export.defined_by.name).write_bytes(export.defined_by.content)
+        if wave.settings or wave.comments:
+            write_text(inside / "wave.yaml", wave_yaml(wave.settings, wave.comments))
+
+
+def _prove(folder: Path, plan: Plan) -> None:
+    """A draft that has a scale must be one that a run can use."""
+    if plan.scales:
+        load_study(folder / "study.yaml", f"{folder.name}/study.yaml")

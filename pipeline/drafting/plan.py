@@ -1,0 +1,261 @@
+"""The codebook that a draft comes to: names, texts and rules, ready to be written.
+
+Belongs here: turning what was found into the codebook's terms. Does not belong here: finding it
+(`draft`), or the text of the file (`writing`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.drafting.answers import Answer
+from pipeline.drafting.choices import DraftChoice
+from pipeline.drafting.draft import Draft, LeftOut
+from pipeline.drafting.names import identifier, unused
+from pipeline.drafting.roles import Role
+from pipeline.drafting.scales import NUMBERS, DraftItem, DraftScale
+from pipeline.readers.raw import RawColumn
+from schemas.vocabulary import fold
+
+LONGEST_TEXT = 1_900
+# A header that is a name rather than a question.
+LONGEST_NAME = 32
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """An item of the codebook, with the doubts that stand beside it."""
+
+    id: str
+    text: str
+    scale: str
+    column: str | int
+    battery: str | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlannedOption:
+    """An answer of the codebook: its words, and what cells hold for it."""
+
+    label: str
+    codes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class PlannedScale:
+    """A scale of the codebook; `missing` by kind."""
+
+    name: str
+    options: tuple[PlannedOption, ...]
+    missing: tuple[tuple[str, PlannedOption], ...]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlannedChoice:
+    """A question without order; `columns` of its options where each has one."""
+
+    id: str
+    text: str
+    select: str
+    options: tuple[PlannedOption, ...]
+    column: str | int | None = None
+    columns: tuple[str | int, ...] = ()
+    separator: str | None = None
+    selected: tuple[str, ...] = ()
+    not_selected: tuple[str, ...] = ()
+    missing: tuple[tuple[str, PlannedOption], ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlannedAttribute:
+    """A fact about the person that a column holds."""
+
+    id: str
+    text: str
+    column: str | int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A codebook before it is written.
+
+    Attributes:
+        made_from: the files, as people know them.
+        rows: of the export that the rules for respondents are from.
+    """
+
+    title: str
+    language: str
+    made_from: tuple[str, ...]
+    roles: dict[str, Role] = field(default_factory=dict)
+    role_columns: dict[str, str | int] = field(default_factory=dict)
+    personal: tuple[str | int, ...] = ()
+    attributes: tuple[PlannedAttribute, ...] = ()
+    batteries: dict[str, str] = field(default_factory=dict)
+    scales: tuple[PlannedScale, ...] = ()
+    items: tuple[PlannedItem, ...] = ()
+    choices: tuple[PlannedChoice, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    rows: int = 0
+
+
+def plan_of(draft: Draft, title: str) -> Plan:
+    """The codebook of one export."""
+    ids: set[str] = {"wave", "all"}
+    batteries: dict[str, str] = {}
+    items = tuple(_item(draft, item, scale, ids, batteries) for item, scale in draft.items)
+    choices = tuple(planned_choice(draft, choice, ids) for choice in draft.choices)
+    names: set[str] = {"all"}
+    return Plan(
+        title=title,
+        language=_language(draft),
+        made_from=(f"{draft.export.path.name} ({draft.export.tool}, {draft.export.encoding})",),
+        roles={role.role: role for role in draft.roles.values()},
+        role_columns={
+            role.role: draft.column_name(role.profile.column) for role in draft.roles.values()
+        },
+        personal=tuple(
+            draft.column_name(role.profile.column)
+            for role in draft.roles.values()
+            if role.role == "personal"
+        ),
+        attributes=tuple(_attribute(draft, choice, names) for choice in draft.attributes),
+        batteries=batteries,
+        scales=tuple(map(planned_scale, draft.scales)),
+        items=items,
+        choices=choices,
+        left_out=draft.left_out,
+        rows=draft.profiles[0].rows if draft.profiles else 0,
+    )
+
+
+def _language(draft: Draft) -> str:
+    """The language of most items; English where no words say."""
+    counts: dict[str, int] = {}
+    for scale in draft.scales:
+        if scale.language:
+            counts[scale.language] = counts.get(scale.language, 0) + len(scale.items)
+    return max(sorted(counts), key=lambda one: counts[one], default="en")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "..."
+
+
+def column_id(column: RawColumn, text: str) -> str:
+    """An id for what a column asks: the tool's own name for it, else the first words."""
+    for name in (column.code, column.header):
+        if name and len(name) <= LONGEST_NAME and " " not in name.strip():
+            return identifier(name, "item")
+    return identifier(text, "item")
+
+
+def _item(
+    draft: Draft, item: DraftItem, scale: DraftScale, ids: set[str], batteries: dict[str, str]
+) -> PlannedItem:
+    column = item.profile.column
+    name = unused(column_id(column, item.text), ids)
+    ids.add(name)
+    doubts = []
+    r = draft.reversed_items.get(column.position)
+    if r is not None:
+        doubts.append(
+            f"runs against its sisters (r = {r:.2f}): worded the other way round? Then add"
+            " `reverse: true`"
+        )
+    if item.answers.strangers:
+        known = len(item.answers.strangers)
+        doubts.append(f"{known} texts are not among the labels that the file has for it")
+    battery = None
+    if len(item.group.columns) > 1 and item.group.question and column.sub_question:
+        battery = _battery(item.group.question, batteries)
+    return PlannedItem(
+        name,
+        _cut(item.text) or name,
+        scale.name,
+        draft.column_name(column),
+        battery,
+        tuple(doubts),
+    )
+
+
+def _battery(question: str, batteries: dict[str, str]) -> str:
+    for name, text in batteries.items():
+        if text == _cut(question):
+            return name
+    name = unused(identifier(question, "battery"), batteries)
+    batteries[name] = _cut(question)
+    return name
+
+
+def planned_scale(scale: DraftScale) -> PlannedScale:
+    """A scale in the codebook's terms; answers of one kind of missing are one."""
+    options = tuple(_option(one, scale, place) for place, one in enumerate(scale.options))
+    return PlannedScale(scale.name, options, _by_kind(scale.missing), scale.doubts)
+
+
+def _option(answer: Answer, scale: DraftScale, place: int) -> PlannedOption:
+    score = None
+    if scale.family == NUMBERS:
+        digits = answer.label.split("(")[0].strip(" -–—:.=")
+        first = "".join(c for c in digits.split(" ")[0] if c.isdigit() or c == "-")
+        if first.lstrip("-").isdigit() and int(first) != place + 1:
+            score = float(int(first))
+    codes = tuple(code for code in answer.codes if fold(code) != fold(answer.label))
+    return PlannedOption(_cut(answer.label), codes, score=score)
+
+
+def _by_kind(missing: Sequence[tuple[Answer, str]]) -> tuple[tuple[str, PlannedOption], ...]:
+    kinds: dict[str, list[Answer]] = {}
+    for answer, kind in missing:
+        kinds.setdefault(kind, []).append(answer)
+    found = []
+    for kind, answers in kinds.items():
+        first, *others = answers
+        codes = tuple(
+            code for one in answers for code in one.codes if fold(code) != fold(first.label)
+        )
+        also = tuple(one.label for one in others if fold(one.label) not in map(fold, codes))
+        found.append((kind, PlannedOption(_cut(first.label), tuple(dict.fromkeys(codes)), also)))
+    return tuple(found)
+
+
+def planned_choice(draft: Draft, choice: DraftChoice, ids: set[str]) -> PlannedChoice:
+    """A question without order in the codebook's terms."""
+    first = choice.columns[0]
+    several = len(choice.columns) > 1
+    name = identifier(choice.text, "choice") if several else column_id(first, choice.text)
+    name = unused(name, ids)
+    ids.add(name)
+    with_columns = any(option.column is not None for option in choice.options)
+    return PlannedChoice(
+        id=name,
+        text=_cut(choice.text) or name,
+        select=choice.select,
+        options=tuple(
+            PlannedOption(
+                _cut(one.label), tuple(code for code in one.codes if fold(code) != fold(one.label))
+            )
+            for one in choice.options
+        ),
+        column=None if with_columns else draft.column_name(first),
+        columns=tuple(
+            draft.column_name(one.column) for one in choice.options if one.column is not None
+        ),
+        separator=choice.separator,
+        selected=choice.selected,
+        not_selected=choice.not_selected,
+        missing=_by_kind([(Answer(word), kind) for word, kind in choice.missing]),
+        doubts=choice.doubts,
+    )
+
+
+def _attribute(draft: Draft, choice: DraftChoice, names: set[str]) -> PlannedAttribute:
+    column = choice.columns[0]
+    name = unused(column_id(column, choice.text), names)
+    names.add(name)
+    return PlannedAttribute(name, _cut(choice.text), draft.column_name(column))
