@@ -1,4 +1,4 @@
-"""The command line: run, check, query, ui, init.
+"""The command line: run, check, new-study, diff, query, ui, init.
 
 Belongs here: options, exit status, what is printed. Does not belong here: any work. What a command
 does not need it does not import, so that the command line starts fast.
@@ -90,6 +90,39 @@ def check(data: Path, study: str, wave: str | None) -> None:
     from likertwave.check import check_study
 
     sys.exit(check_study(_store(data), study, wave))
+
+
+@main.command("new-study")
+@click.argument(
+    "exports",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--wave", "waves", multiple=True, help="Name of the wave; once for each export.")
+@click.option("--name", help="Name of the study; else from the first file's name.")
+@click.pass_obj
+@_reports_errors
+def new_study(
+    data: Path, exports: tuple[Path, ...], waves: tuple[str, ...], name: str | None
+) -> None:
+    """Drafts a study from EXPORTS of one survey, a wave each, and puts them in place."""
+    from likertwave.new_study import make_study
+
+    sys.exit(make_study(_store(data), exports, waves, name))
+
+
+@main.command()
+@click.argument("study")
+@click.option("--wave", help="Only this wave.")
+@click.option("--write", is_flag=True, help="Add what is safe to each wave.yaml.")
+@click.pass_obj
+@_reports_errors
+def diff(data: Path, study: str, wave: str | None, write: bool) -> None:
+    """Says what each wave's export asks or writes otherwise than the questionnaire."""
+    from likertwave.diff import diff_study
+
+    sys.exit(diff_study(_store(data), study, wave, write=write))
 
 
 @main.command()

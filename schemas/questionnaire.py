@@ -144,6 +144,20 @@ class Questionnaire:
         """The attributes that tallies are made by."""
         return tuple(name for name, value in self.study.attributes.items() if value.group)
 
+    def declared_changes(self) -> list[str]:
+        """What the wave says that it asked otherwise, a sentence each."""
+        found = [
+            f"item {asked.item.id}: {', '.join(asked.changed)}"
+            for asked in self.all_items
+            if asked.changed
+        ]
+        found += [
+            f"choice {asked.choice.id}: {', '.join(asked.changed)}"
+            for asked in self.all_choices
+            if asked.changed
+        ]
+        return found
+
     def canonical(self) -> str:
         """Everything that decides what becomes of the export, as one reproducible text."""
         parts = {
@@ -198,13 +212,33 @@ def load_questionnaire(
         wave = document.parse(Wave)
         _refuse(document, list(wave_findings(study, wave)))
     undated = wave.fielded is None and wave.place is not None
-    return Questionnaire(
-        study_name=study_name,
-        wave_name=name,
-        study=study,
-        wave=wave,
+    return questionnaire_of(
+        study,
+        study_name,
+        name,
+        wave,
         provenance=_provenance(study, folder, shown),
         fielded=None if undated else wave.fielded or _date_of(name, shown),
+    )
+
+
+def questionnaire_of(
+    study: Study,
+    study_name: str,
+    wave_name: str,
+    wave: Wave,
+    *,
+    provenance: Provenance | None = None,
+    fielded: datetime.date | None = None,
+) -> Questionnaire:
+    """The questionnaire of a wave that says so much of itself; its parts are valid."""
+    return Questionnaire(
+        study_name=study_name,
+        wave_name=wave_name,
+        study=study,
+        wave=wave,
+        provenance=provenance or Provenance(),
+        fielded=fielded,
         all_items=_asked(study, wave),
         all_choices=tuple(_asked_choice(choice, wave) for choice in study.choices),
         scales={

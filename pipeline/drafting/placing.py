@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from pipeline import sql
 from pipeline.drafting.draft import Draft, draft_of
 from pipeline.drafting.names import identifier
-from pipeline.drafting.plan import Plan, plan_of
+from pipeline.drafting.plan import Plan
 from pipeline.drafting.several import Drafted, planned_together
 from pipeline.drafting.times import first_time
 from pipeline.drafting.writing import study_yaml, wave_yaml
@@ -35,15 +35,13 @@ class Placed:
     """A study folder that was made.
 
     Attributes:
-        waves: their names, in their order.
+        waves: in their order, each with its differences from the codebook.
     """
 
     study: str
     folder: Path
     plan: Plan
-    waves: tuple[str, ...]
-    drafts: tuple[Draft, ...]
-    notes: tuple[str, ...] = field(default=())
+    waves: tuple[Drafted, ...]
 
 
 def new_study(
@@ -74,8 +72,8 @@ def new_study(
             folder.mkdir()
             export, settings = _read(path, folder)
             drafts.append((draft_of(connection, export), settings))
-        waves = _waves(drafts, names)
-        plan = planned_together(waves, plan_of(waves[-1].draft, _title(paths, name)))
+        plan, waves = planned_together(_waves(drafts, names))
+        plan = replace(plan, title=_title(paths, name))
         made = Path(scratch) / name
         _write(made, waves, plan)
         _prove(made, plan)
@@ -85,8 +83,7 @@ def new_study(
         name,
         target,
         plan,
-        tuple(wave.name for wave in waves),
-        tuple(wave.draft for wave in waves),
+        tuple(waves),
     )
 
 

@@ -4,6 +4,7 @@ Belongs here: turning what was found into the codebook's terms. Does not belong 
 (`draft`), or the text of the file (`writing`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from pipeline.readers.raw import RawColumn
 from schemas.vocabulary import fold
 
 LONGEST_TEXT = 1_900
+# Sub-questions that the tool numbers, as in q1[SQ001].
+GENERIC_CODE = re.compile(r"SQ\d+|A\d+|\d+", re.I)
 # A header that is a name rather than a question.
 LONGEST_NAME = 32
 
@@ -103,7 +106,7 @@ class Plan:
     rows: int = 0
 
 
-def plan_of(draft: Draft, title: str) -> Plan:
+def plan_of(draft: Draft, title: str = "draft") -> Plan:
     """The codebook of one export."""
     ids: set[str] = {"wave", "all"}
     batteries: dict[str, str] = {}
@@ -148,6 +151,9 @@ def _cut(text: str) -> str:
 
 def column_id(column: RawColumn, text: str) -> str:
     """An id for what a column asks: the tool's own name for it, else the first words."""
+    inner = re.fullmatch(r"\w+\[(\w+)\]", column.code)
+    if inner and not GENERIC_CODE.fullmatch(inner[1]):
+        return identifier(inner[1], "item")
     for name in (column.code, column.header):
         if name and len(name) <= LONGEST_NAME and " " not in name.strip():
             return identifier(name, "item")
