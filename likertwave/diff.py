@@ -1,8 +1,9 @@
 """`likertwave diff`: what each wave's export asks or writes otherwise than its questionnaire."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from pipeline.store import Store, wave_order
 from schemas.errors import UserError
 
 USER_ERROR = 2
+MOST_NAMED = 8
 
 
 def diff_study(store: Store, study: str, wave: str | None, *, write: bool) -> int:
@@ -58,25 +60,26 @@ def diff_study(store: Store, study: str, wave: str | None, *, write: bool) -> in
 def _lines(
     study: str, wave: str, declared: Sequence[str], found: Sequence[Difference]
 ) -> Iterator[str]:
-    if not found:
-        yield f"{study} {wave}: as the questionnaire says" + (
-            f", with {len(declared)} declared change(s)" if declared else ""
-        )
-    else:
-        yield f"{study} {wave}: {len(found)} difference(s)"
+    said = f"{len(found)} difference(s)" if found else "as the questionnaire says"
+    yield f"{study} {wave}: {said}" + (f", {len(declared)} declared" if declared else "")
     for line in declared:
         yield f"  declared: {line}"
+    moved = [one.subject for one in found if one.kind == "moved"]
+    if moved:
+        more = f" and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else ""
+        yield f"  moved: {', '.join(moved[:MOST_NAMED])}{more} stand elsewhere among the items"
     for one in found:
-        yield f"  {one.kind.replace('_', ' ')}: {one.subject}: {one.what}"
-        if one.question:
-            yield f"    ? {one.question}"
-    safe = merged([one.lines for one in found if one.lines and one.is_safe])
-    if safe:
-        yield "  safe to declare in wave.yaml (`--write` does it):"
-        for line in wave_yaml(safe).splitlines():
-            yield f"    {line}"
-    asked = merged([one.lines for one in found if one.lines and not one.is_safe])
-    if asked:
-        yield "  if the answers to the questions are yes:"
-        for line in wave_yaml(asked).splitlines():
+        if one.kind != "moved":
+            yield f"  {one.kind.replace('_', ' ')}: {one.subject}: {one.what}"
+            yield from (f"    ? {question}" for question in [one.question] if question)
+    safe = merged([one.lines for one in found if one.is_safe])
+    yield from _proposed("safe to declare in wave.yaml (`--write` does it):", safe)
+    asked = merged([one.lines for one in found if not one.is_safe])
+    yield from _proposed("if the answers to the questions are yes:", asked)
+
+
+def _proposed(introduction: str, content: Mapping[str, Any]) -> Iterator[str]:
+    if content:
+        yield f"  {introduction}"
+        for line in wave_yaml(content).splitlines():
             yield f"    {line}"

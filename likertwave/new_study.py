@@ -1,10 +1,12 @@
 """`likertwave new-study`: a draft of a codebook from exports, and what it holds, as lines."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from likertwave.installation import install
 from pipeline.drafting.placing import Placed, new_study
 from pipeline.drafting.plan import Plan
 from pipeline.drafting.several import Drafted
@@ -25,6 +27,9 @@ def make_study(
         UserError: an export cannot be read, or a name cannot be used; nothing is written.
     """
     placed = new_study(store, exports, waves, name)
+    if not store.key_file.exists() and not os.environ.get("LIKERTWAVE_KEY"):
+        for line in install(store):
+            click.echo(line)
     for line in _lines(store, placed):
         click.echo(line)
     return 0

@@ -1,6 +1,7 @@
 """Adds lines to a wave.yaml, leaving what a person wrote as it is.
 
-Belongs here: merging new keys into a file of YAML. Does not belong here: which lines (`differences`).
+Belongs here: merging new keys into a file of YAML. Does not belong here: which lines they are
+(`differences`).
 """
 
 from collections.abc import Mapping

@@ -100,6 +100,8 @@ def _in_language(labels: Sequence[str], lexicon: Lexicon, cues: str) -> Iterator
         rest = [one for one in labels if one not in missing or plain(one) in family.places]
         missing = {one: kind for one, kind in missing.items() if one not in rest}
         places = {one: _in_family(one, family, lexicon) for one in rest}
+        if _lacks_an_end(family, places):
+            continue
         one = _arranged(family.name, lexicon.language, places, missing)
         if one is not None:
             asked = any(cue in cues for cue in family.cues)
@@ -107,6 +109,13 @@ def _in_language(labels: Sequence[str], lexicon: Lexicon, cues: str) -> Iterator
     graded = _graded(labels, lexicon)
     if graded is not None:
         yield (len(graded.doubts), 0, 0, len(lexicon.families)), graded
+
+
+def _lacks_an_end(family: Family, places: Mapping[str, _Place | None]) -> bool:
+    """Whether answers to a question of hardly more than two lack the lowest or the highest."""
+    known = set(family.places.values())
+    found = {place.place for place in places.values() if place is not None}
+    return 0 < len(known) <= FEWEST_NUMBERS and not {min(known), max(known)} <= found
 
 
 def _arranged(

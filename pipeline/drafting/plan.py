@@ -164,7 +164,7 @@ def _item(
     draft: Draft, item: DraftItem, scale: DraftScale, ids: set[str], batteries: dict[str, str]
 ) -> PlannedItem:
     column = item.profile.column
-    name = unused(column_id(column, item.text), ids)
+    name = unused(column_id(column, _part(item)), ids)
     ids.add(name)
     doubts = []
     r = draft.reversed_items.get(column.position)
@@ -187,6 +187,13 @@ def _item(
         battery,
         tuple(doubts),
     )
+
+
+def _part(item: DraftItem) -> str:
+    """What tells an item from its sisters, where their headers begin alike; else its words."""
+    positions = [column.position for column in item.group.columns]
+    parts = dict(zip(positions, item.group.parts, strict=True))
+    return (len(parts) > 1 and parts[item.profile.column.position]) or item.text
 
 
 def _battery(question: str, batteries: dict[str, str]) -> str:

@@ -17,7 +17,8 @@ def draft_of_wave(store: Store, study: str, wave: str, scratch: Path) -> Draft:
 
     Args:
         store: the data folder.
-        study, wave: their names.
+        study: its name.
+        wave: its name.
         scratch: a folder for temporary files, which has to live as long as the draft is used.
 
     Raises:

@@ -155,6 +155,11 @@ class RawFile:
     compressed: bool
     sides: tuple[SideFile, ...] = ()
 
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The hashes of all bytes that decide what is read: its own, then those beside it."""
+        return (self.sha256, *(side.sha256 for side in self.sides))
+
 
 @dataclass(frozen=True)
 class ReadOptions:

@@ -46,9 +46,6 @@ NOT_TEXT = (
     (b"PK\x03\x04", "a zip archive (perhaps an Excel workbook)"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
     (b"%PDF", "a PDF"),
-    (b"$FL2", "an SPSS file"),
-    (b"$FL3", "an SPSS file"),
-    (b"<stata_dta>", "a Stata file"),
     (b"SQLite format 3", "a SQLite database"),
     (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip file inside another"),
@@ -243,9 +240,10 @@ def _lines_beyond_ascii(file: RawFile) -> list[bytes]:
     lines: list[bytes] = []
     size = 0
     for chunk in _chunks(file):
-        for line in re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*", chunk):
-            lines.append(line[:2_000])
-            size += len(lines[-1])
+        for line in chunk.splitlines():
+            if not line.isascii():
+                lines.append(line[:2_000])
+                size += len(lines[-1])
             if size > SAMPLE:
                 return lines
     return lines

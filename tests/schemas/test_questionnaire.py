@@ -45,7 +45,7 @@ def test_its_own_file_dates_a_wave_before_its_name_does(tmp_path: Path) -> None:
 def test_a_wave_without_a_date_is_refused(tmp_path: Path, name: str) -> None:
     assert wave_errors(tmp_path, name=name) == [
         f"small/{name}/wave.yaml: does not say when the wave was fielded, which gives its place in"
-        " the order. Add a line such as `fielded: 2024-05-17`"
+        " the order. Add a line such as `fielded: 2024-05-17`, or `place: 1` where no date is known"
     ]
 
 

@@ -1,0 +1,145 @@
+"""Excel and OpenDocument workbooks: one sheet's cells as text in a Parquet file.
+
+Belongs here: which sheet has the answers, and its rows. Does not belong here: whether the file may
+be opened at all (`packed`), which of its rows are headers (a dialect).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.parsers.packed import check_package
+from pipeline.parsers.process import Refused
+from pipeline.parsers.spooling import Spool
+
+# A formula's error is no empty cell.
+ERRORS = {
+    "Div0": "#DIV/0!",
+    "NA": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+}
+# The parser gives a time of day the day zero of Excel's calendar.
+TIME_OF_DAY = r"^1899-12-31 (\d\d:\d\d:\d\d(\.\d+)?)$"
+DAMAGED = ("the workbook is damaged, or not what its beginning says", "Copy or export it again")
+LOCKED = ("the workbook is protected by a password", "Save it without a password")
+NO_ROWS = ("the workbook has no sheet with a header and rows", "Export again, with the answers")
+
+Columns = list[pa.Array]
+
+
+def parse(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Finds the sheet of answers and writes its cells.
+
+    Args:
+        request: its path, whether it is a zip, the sheet that wave.yaml names or None, the Parquet
+            file to write, the most columns that are taken, and how many first rows to hand back.
+
+    Raises:
+        Refused: it is damaged, locked, larger than any export, or has no or several such sheets.
+    """
+    if request["zip"]:
+        check_package(request["path"])
+    try:
+        name, columns, leading = _find_sheet(request)
+    except fastexcel.FastExcelError as error:
+        raise Refused(*(LOCKED if "assword" in str(error) else DAMAGED)) from None
+    width = len(columns)
+    if width > request["most_columns"]:
+        raise Refused(f"the sheet has {width:,} columns", f"Keep to {request['most_columns']:,}")
+    with Spool(request["spool"], width) as spool:
+        spool.write(columns)
+    first = [column.slice(0, request["head"]).to_pylist() for column in columns]
+    return {
+        "sheet": name,
+        "leading": leading,
+        "rows": spool.rows,
+        "head": [list(row) for row in zip(*first, strict=True)],
+    }
+
+
+def _find_sheet(request: Mapping[str, Any]) -> tuple[str, Columns, int]:
+    book = fastexcel.read_excel(request["path"])
+    named = request["sheet"]
+    if named is not None:
+        if named not in book.sheet_names:
+            raise Refused(
+                f"there is no sheet {named!r}; the sheets are {_listed(book.sheet_names)}",
+                "Correct `sheet` in wave.yaml",
+            )
+        _, columns, leading = _load(book, named)
+        if not columns:
+            raise Refused(f"the sheet {named!r} is empty", "Correct `sheet` in wave.yaml")
+        return named, columns, leading
+    found: list[tuple[str, Columns, int]] = []
+    for name in book.sheet_names:
+        visible, columns, leading = _load(book, name)
+        if visible and columns and len(columns[0]) > 1:
+            # Only the first is of use; of others the name tells that there are several.
+            found.append((name, columns if not found else [], leading))
+    if not found:
+        raise Refused(*NO_ROWS)
+    if len(found) > 1:
+        raise Refused(
+            f"several sheets have rows: {_listed([name for name, _, _ in found])}",
+            "Name the one with the answers in wave.yaml: `sheet: <name>`",
+        )
+    return found[0]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _load(book: fastexcel.ExcelReader, name: str) -> tuple[bool, Columns, int]:
+    """Whether a sheet is visible, its columns without blank rows, and the blank rows above them."""
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    visible = sheet.visible == "visible"
+    if not sheet.width or not sheet.height:
+        return visible, [], 0
+    batch, errors = sheet.to_arrow_with_errors()
+    columns = [column.fill_null("") for column in batch.columns]
+    if errors is not None:
+        columns = _with_errors(columns, errors.errors)
+    columns = [
+        pc.replace_substring_regex(column, TIME_OF_DAY, r"\1")
+        if pc.any(pc.starts_with(column, "1899-12-31 ")).as_py()
+        else column
+        for column in columns
+    ]
+    return visible, *_without_blanks(columns)
+
+
+def _with_errors(columns: Columns, errors: Sequence[fastexcel.CellError]) -> Columns:
+    texts: dict[int, dict[int, str]] = {}
+    for error in errors:
+        row, place = error.position
+        kind = error.detail.rpartition("Error(")[2].partition(")")[0]
+        texts.setdefault(place, {})[row] = ERRORS.get(kind, "#ERROR!")
+    changed = list(columns)
+    for place, by_row in texts.items():
+        cells = columns[place].to_pylist()
+        for row, text in by_row.items():
+            cells[row] = text
+        changed[place] = pa.array(cells, pa.string())
+    return changed
+
+
+def _without_blanks(columns: Columns) -> tuple[Columns, int]:
+    """The columns up to the last that has a cell, the rows that have one, the blank rows above."""
+    filled = [pc.not_equal(column, "") for column in columns]
+    while filled and not pc.any(filled[-1]).as_py():
+        filled.pop()
+    if not filled:
+        return [], 0
+    rows = filled[0]
+    for one in filled[1:]:
+        rows = pc.or_(rows, one)
+    leading = pc.index(rows, True).as_py()
+    return [column.filter(rows) for column in columns[: len(filled)]], leading
