@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from pipeline.drafting.answers import Answer, answers_of
 from pipeline.drafting.groups import Group
+from pipeline.drafting.items import PROGRAM_MISSING, is_background
 from pipeline.drafting.lexicon import lexicons, plain
 from pipeline.drafting.ordinal import missing_kind
 from pipeline.drafting.profile import Profile
-from pipeline.drafting.scales import PROGRAM_MISSING, is_background
 from pipeline.drafting.separated import Separated, separated
+from pipeline.drafting.times import formats_of
 from pipeline.readers.raw import Kind, RawColumn
 from schemas.vocabulary import fold
 
@@ -181,7 +182,7 @@ def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:
     """Questions with one column: several answers in a cell, or one of a few."""
     for profile in profiles.values():
         column = profile.column
-        if column.kind is Kind.OPEN or column.other or not profile.filled:
+        if column.kind is Kind.OPEN or column.other or not profile.filled or formats_of(profile):
             continue
         text = " ".join((column.sub_question or column.question or column.header).split())
         several = separated(profile) if not column.labels else None

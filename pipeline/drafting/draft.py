@@ -16,10 +16,12 @@ from pipeline.drafting.choices import (
     single_columns,
 )
 from pipeline.drafting.groups import Group, groups_of
+from pipeline.drafting.items import DraftItem, is_background
 from pipeline.drafting.profile import Profile, profiles, rows_of
 from pipeline.drafting.reverse import looks_reversed
 from pipeline.drafting.roles import Role, roles_of
-from pipeline.drafting.scales import DraftItem, DraftScale, is_background, scales_of
+from pipeline.drafting.scales import DraftScale, scales_of
+from pipeline.drafting.times import formats_of
 from pipeline.readers.raw import Kind, RawColumn, RawExport
 from schemas.vocabulary import fold
 
@@ -197,6 +199,8 @@ def _left_out(
 def _reason(profile: Profile) -> str:
     if not profile.filled:
         return "empty"
+    if formats_of(profile):
+        return "dates or times"
     if profile.shapes["number"] > 0.9:
         return "numbers, and nothing says that they are a scale"
     return "open answers, or answers that too few share"

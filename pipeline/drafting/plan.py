@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pipeline.drafting.answers import Answer
 from pipeline.drafting.choices import DraftChoice
 from pipeline.drafting.draft import Draft, LeftOut
+from pipeline.drafting.items import NUMBERS, DraftItem
 from pipeline.drafting.names import identifier, unused
 from pipeline.drafting.roles import Role
-from pipeline.drafting.scales import NUMBERS, DraftItem, DraftScale
+from pipeline.drafting.scales import DraftScale
 from pipeline.readers.raw import RawColumn
 from schemas.vocabulary import fold
 

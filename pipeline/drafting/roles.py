@@ -152,5 +152,6 @@ def _status_words(profile: Profile, role: str, tool: str) -> Mapping[str, tuple[
 
 def _tool_words(tool: str) -> dict[str, dict[str, list[str]]]:
     given: dict[str, Any] = yaml.load(TOOLS.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    found: dict[str, dict[str, list[str]]] = given.get(tool, {})
-    return found
+    # A tool's name may carry its version, as in "Qualtrics (legacy)".
+    own: Any = next((words for name, words in given.items() if tool.startswith(name)), {})
+    return {**given["any"], **own}

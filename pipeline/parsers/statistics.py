@@ -24,7 +24,7 @@ LEAST_ROWS_AT_ONCE = 1_000
 MOST_ROWS_AT_ONCE = 250_000
 # Of a file that does not say how many rows it has, as a portable one, the parser sets aside 100,000
 # rows of each column that it is asked for, and it reads all that is before the rows asked for.
-COLUMNS_OF_UNCOUNTED = 500
+COLUMNS_OF_UNCOUNTED = 1_000
 LEAST_ROWS_OF_UNCOUNTED = 20_000
 READ = {
     "sav": pyreadstat.read_sav,

@@ -1,0 +1,160 @@
+"""Which columns are items: those whose answers have an order.
+
+Belongs here: one column or one question at a time. Does not belong here: which items share a scale
+(`scales`), or the order itself (`ordinal`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.drafting.answers import WHOLE_NUMBER, Answers, answers_of
+from pipeline.drafting.groups import Group
+from pipeline.drafting.lexicon import lexicons, plain
+from pipeline.drafting.ordinal import Ordered, missing_kind, ordered
+from pipeline.drafting.profile import Profile
+from pipeline.readers.raw import Kind
+
+# A single column of bare numbers is a scale only if its question says so; so many in one question
+# are.
+FEWEST_SISTERS = 3
+MOST_OPTIONS = 30
+NUMBERS = "rating"
+# Kinds of scale that facts about a person have, too.
+ALSO_FACTS = {"level", "experience", "amount", NUMBERS, "yes_no", "times", "truth"}
+PROGRAM_MISSING = {"NA", "NaN", "NULL", "#NULL!", "nan"}
+
+
+@dataclass(frozen=True)
+class DraftItem:
+    """A column that is an item."""
+
+    profile: Profile
+    group: Group
+    answers: Answers
+    order: Ordered
+
+    @property
+    def text(self) -> str:
+        """The question as people read it."""
+        column = self.profile.column
+        return " ".join((column.sub_question or column.question or column.header).split())
+
+
+def items_of(profiles: Mapping[int, Profile], group: Group) -> Iterator[DraftItem]:
+    """The columns of a group whose answers have an order."""
+    numbers: list[DraftItem] = []
+    for one in group.columns:
+        if one.position not in profiles or not may_be_item(profiles[one.position]):
+            continue
+        profile = profiles[one.position]
+        answers = item_answers(profile)
+        words = f"{one.question} {one.header}"
+        if _whole_numbers(answers):
+            numbers.append(DraftItem(profile, group, answers, Ordered(NUMBERS, "", ())))
+            continue
+        order = ordered(_labels(answers), words) or _by_codes(answers)
+        if order is None or len(order.options) > MOST_OPTIONS or _is_count(order):
+            continue
+        item = DraftItem(profile, group, answers, order)
+        if not _is_fact(item):
+            yield item
+    yield from _bare_numbers(numbers, group)
+
+
+def may_be_item(profile: Profile) -> bool:
+    """Whether the tool does not say that a column is something else."""
+    return profile.column.kind not in (Kind.MULTIPLE, Kind.RANKING, Kind.OPEN)
+
+
+def item_answers(profile: Profile) -> Answers:
+    """The answers, with the words that programs write for a missing value marked as such."""
+    answers = answers_of(profile)
+    return replace(
+        answers,
+        answers=tuple(
+            replace(one, is_declared_missing=True) if one.label in PROGRAM_MISSING else one
+            for one in answers.answers
+        ),
+    )
+
+
+def _labels(answers: Answers) -> list[str]:
+    return [one.label for one in answers.answers if not one.is_declared_missing]
+
+
+def _whole_numbers(answers: Answers) -> set[int]:
+    """The answers as numbers, where they are nothing else; kinds of missing beside them."""
+    labels = [one for one in _labels(answers) if missing_kind(one) is None]
+    found = [WHOLE_NUMBER.fullmatch(label) for label in labels]
+    return {int(match[1]) for match in found if match} if all(found) else set()
+
+
+def _is_count(order: Ordered) -> bool:
+    """Whether numbers end in one such as "5+": they count something."""
+    return order.family == NUMBERS and all(
+        WHOLE_NUMBER.fullmatch(option.rstrip("+")) for option in order.options
+    )
+
+
+def _by_codes(answers: Answers) -> Ordered | None:
+    """The order of the file's own codes, where most of its labels are known to be ordered."""
+    if not answers.by_codes or answers.strangers:
+        return None
+    labels = _labels(answers)
+    for drop in range(1, len(labels) // 3 + 1):
+        for start in range(len(labels) - drop + 1):
+            unknown = labels[start : start + drop]
+            known = [label for label in labels if label not in unknown]
+            order = ordered(known) if len(known) >= FEWEST_SISTERS else None
+            if order is not None and _runs_along(order.options, known):
+                rest = [label for label in labels if label not in order.missing]
+                if list(order.options) != [label for label in known if label in order.options]:
+                    rest.reverse()
+                doubt = f"the place of {', '.join(map(repr, unknown))} is that of its code"
+                return replace(order, options=tuple(rest), doubts=(*order.doubts, doubt))
+    return None
+
+
+def _runs_along(options: Sequence[str], labels: Sequence[str]) -> bool:
+    places = [labels.index(option) for option in options]
+    return places in (sorted(places), sorted(places, reverse=True))
+
+
+def _is_fact(item: DraftItem) -> bool:
+    """Whether a column tells something about the person, such as age or education."""
+    if item.order.family not in ALSO_FACTS:
+        return False
+    return is_background(item.profile)
+
+
+def is_background(profile: Profile) -> bool:
+    """Whether the question asks about the person."""
+    column = profile.column
+    return any(
+        lexicon.column(words, "background")
+        for lexicon in lexicons()
+        for words in dict.fromkeys((column.header, column.question, column.sub_question))
+        if words
+    )
+
+
+def _bare_numbers(items: Sequence[DraftItem], group: Group) -> Iterator[DraftItem]:
+    """Columns of numbers without words: several of one question, or one that asks for a rating."""
+    several = len(items) >= FEWEST_SISTERS and len(items) >= 0.5 * len(group.columns)
+    together = {number for item in items for number in _whole_numbers(item.answers)}
+    for item in items:
+        if not several and (is_background(item.profile) or not _asks_for_rating(item)):
+            continue
+        numbers = together if several else _whole_numbers(item.answers)
+        missing = [one for one in _labels(item.answers) if missing_kind(one) is not None]
+        column = item.profile.column
+        words = f"{column.question} {column.header}"
+        order = ordered([*map(str, sorted(numbers)), *missing], words)
+        if order is not None:
+            yield replace(item, order=order)
+
+
+def _asks_for_rating(item: DraftItem) -> bool:
+    column = item.profile.column
+    words = plain(f"{column.question} {column.sub_question} {column.header}")
+    return any(cue in words for lexicon in lexicons() for cue in lexicon.rating)
