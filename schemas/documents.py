@@ -173,6 +173,8 @@ class Document:
             return self.problem(place, f"the key `{place[-1]}` is not known", advice)
         if kind == "missing":
             return self.problem(place, f"`{place[-1]}` is missing", "Add it")
+        if kind == "too_short" and not detail["input"]:
+            return self.problem(place, f"`{place[-1]}` has no entry", "Declare at least one")
         if kind == "string_type":
             return self.problem(place, *no_text(detail["input"]).split(" | "))
         message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")

@@ -16,6 +16,7 @@ from pipeline.drafting.plan import (
     PlannedOption,
     PlannedScale,
 )
+from pipeline.readers.raw import RawColumn
 
 # Characters that YAML does not take as they are, or takes for a line break.
 UNPRINTABLE = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -124,18 +125,26 @@ def _tests(plan: Plan) -> Iterator[str]:
 
 
 def _status(plan: Plan) -> Iterator[str]:
-    for name in ("completed", "status"):
-        role = plan.roles.get(name)
-        words = {m: w for m, w in (role.words or {}).items() if m != "answer"} if role else {}
-        if name == "status":
-            words = {meaning: w for meaning, w in words.items() if meaning != "test"}
-        if "complete" not in words:
-            continue
+    name = _status_role(plan)
+    if name is not None:
         yield "  status:"
         yield f"    column: {quoted(plan.role_columns[name])}"
-        for meaning, texts in words.items():
+        for meaning, texts in _dispositions(plan, name).items():
             yield f"    {meaning}: [{', '.join(map(quoted, texts))}]"
-        return
+
+
+def _status_role(plan: Plan) -> str | None:
+    """The column that says who finished, if there is one; a codebook has one status column."""
+    return next(
+        (one for one in ("completed", "status") if "complete" in _dispositions(plan, one)), None
+    )
+
+
+def _dispositions(plan: Plan, name: str) -> Mapping[str, tuple[str, ...]]:
+    role = plan.roles.get(name)
+    words = (role.words or {}) if role else {}
+    # Ordinary responses need no word, and tests have a rule of their own.
+    return {meaning: texts for meaning, texts in words.items() if meaning not in ("answer", "test")}
 
 
 def _personal(plan: Plan) -> Iterator[str]:
@@ -267,12 +276,26 @@ def _choice(choice: PlannedChoice) -> Iterator[str]:
 
 
 def _left_out(plan: Plan) -> Iterator[str]:
-    if plan.left_out:
+    if any(_reasons(plan)):
         yield from _comment("Columns that the draft leaves out:")
-        for one in plan.left_out:
-            header = " ".join(one.column.header.split())[:70]
-            name = quoted(header) if header else f"column {one.column.position}, without a header"
-            yield from _comment(f"{name}: {one.reason}")
+    for column, reason in _reasons(plan):
+        header = " ".join(column.header.split())[:70]
+        name = quoted(header) if header else f"column {column.position}, without a header"
+        yield from _comment(f"{name}: {reason}")
+
+
+def _reasons(plan: Plan) -> Iterator[tuple[RawColumn, str]]:
+    for one in plan.left_out:
+        yield one.column, one.reason
+    used = {_status_role(plan)} | ({"status"} if _marks_tests(plan) else set())
+    for name in ("completed", "status"):
+        if name in plan.roles and name not in used:
+            yield plan.roles[name].profile.column, "of the response; the draft needs nothing of it"
+
+
+def _marks_tests(plan: Plan) -> bool:
+    role = plan.roles.get("status")
+    return role is not None and "test" in (role.words or {})
 
 
 def wave_yaml(content: Mapping[str, Any], comments: Sequence[str] = ()) -> str:

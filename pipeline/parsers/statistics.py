@@ -5,7 +5,7 @@ value is written (`values`), what the project makes of a variable (`pipeline.rea
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -26,7 +26,7 @@ MOST_ROWS_AT_ONCE = 250_000
 # rows of each column that it is asked for, and it reads all that is before the rows asked for.
 COLUMNS_OF_UNCOUNTED = 1_000
 LEAST_ROWS_OF_UNCOUNTED = 20_000
-READ = {
+READ: dict[str, Callable[..., Any]] = {
     "sav": pyreadstat.read_sav,
     "dta": pyreadstat.read_dta,
     # What read_por() calls; it does not pass on user_missing, without which such cells are empty.
@@ -43,7 +43,6 @@ KNOWN = {
     "unsupported character set": ENCODING,
     "Unable to convert string": ENCODING,
     "expected number of rows": CUT,
-    "Unable to allocate memory": None,
 }
 
 
@@ -125,7 +124,7 @@ def parse(request: Mapping[str, Any]) -> dict[str, Any]:
         raise _explained(error) from None
 
 
-def _parse(request: Mapping[str, Any], read: Any) -> dict[str, Any]:
+def _parse(request: Mapping[str, Any], read: Callable[..., Any]) -> dict[str, Any]:
     _, facts = read(metadataonly=True)
     width = len(facts.column_names)
     if not width:
@@ -162,7 +161,7 @@ def _parse(request: Mapping[str, Any], read: Any) -> dict[str, Any]:
     }
 
 
-def _variables(facts: Any, text_for: Any) -> list[Variable]:
+def _variables(facts: Any, text_for: Callable[[str, str], AsText]) -> list[Variable]:
     return [
         Variable(
             code=name,
@@ -183,13 +182,13 @@ def _groups(variables: list[Variable]) -> list[list[Variable]]:
     return [variables[start : start + COLUMNS_OF_UNCOUNTED] for start in starts]
 
 
-def _ordered(values: Any) -> list[Value]:
+def _ordered(values: Iterable[Value]) -> list[Value]:
     """Numbers by size, then texts."""
     return sorted(values, key=lambda value: (isinstance(value, str), value))
 
 
 def _explained(error: ReadstatError) -> Exception:
-    for start, told in KNOWN.items():
-        if start in str(error):
-            return Refused(*told) if told else MemoryError()
-    return Refused(*BROKEN)
+    message = str(error)
+    if "allocate memory" in message:
+        return MemoryError()
+    return Refused(*next((told for part, told in KNOWN.items() if part in message), BROKEN))

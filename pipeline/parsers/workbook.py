@@ -25,11 +25,15 @@ ERRORS = {
     "Ref": "#REF!",
     "Value": "#VALUE!",
 }
-# The parser gives a time of day the day zero of Excel's calendar.
-TIME_OF_DAY = r"^1899-12-31 (\d\d:\d\d:\d\d(\.\d+)?)$"
+# The parser gives a time of day the day zero of Excel's calendar, ...
+TIME_OF_DAY = ("1899-12-31 ", r"^1899-12-31 (\d\d:\d\d:\d\d(\.\d+)?)$", r"\1")
+# ... and hands on OpenDocument's dates as they are written.
+DATE_TIME = ("", r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(\.\d+)?)$", r"\1 \2")
 DAMAGED = ("the workbook is damaged, or not what its beginning says", "Copy or export it again")
 LOCKED = ("the workbook is protected by a password", "Save it without a password")
 NO_ROWS = ("the workbook has no sheet with a header and rows", "Export again, with the answers")
+
+OLD_OFFICE, OPEN_DOCUMENT = "old office", "open document"
 
 Columns = list[pa.Array]
 
@@ -38,18 +42,21 @@ def parse(request: Mapping[str, Any]) -> dict[str, Any]:
     """Finds the sheet of answers and writes its cells.
 
     Args:
-        request: its path, whether it is a zip, the sheet that wave.yaml names or None, the Parquet
-            file to write, the most columns that are taken, and how many first rows to hand back.
+        request: its path and kind (excel, open document, or old office), the sheet that wave.yaml
+            names or None, the Parquet file to write, the most columns that are taken, and how many
+            first rows to hand back.
 
     Raises:
         Refused: it is damaged, locked, larger than any export, or has no or several such sheets.
     """
-    if request["zip"]:
+    if request["kind"] != OLD_OFFICE:
         check_package(request["path"])
     try:
         name, columns, leading = _find_sheet(request)
     except fastexcel.FastExcelError as error:
         raise Refused(*(LOCKED if "assword" in str(error) else DAMAGED)) from None
+    form = DATE_TIME if request["kind"] == OPEN_DOCUMENT else TIME_OF_DAY
+    columns = [_rewritten(column, *form) for column in columns]
     width = len(columns)
     if width > request["most_columns"]:
         raise Refused(f"the sheet has {width:,} columns", f"Keep to {request['most_columns']:,}")
@@ -93,6 +100,13 @@ def _find_sheet(request: Mapping[str, Any]) -> tuple[str, Columns, int]:
     return found[0]
 
 
+def _rewritten(column: pa.Array, start: str, pattern: str, replacement: str) -> pa.Array:
+    """Cells in another form; most columns have none of them."""
+    if not pc.any(pc.starts_with(column, start)).as_py():
+        return column
+    return pc.replace_substring_regex(column, pattern, replacement)
+
+
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(repr(name) for name in names)
 
@@ -107,12 +121,6 @@ def _load(book: fastexcel.ExcelReader, name: str) -> tuple[bool, Columns, int]:
     columns = [column.fill_null("") for column in batch.columns]
     if errors is not None:
         columns = _with_errors(columns, errors.errors)
-    columns = [
-        pc.replace_substring_regex(column, TIME_OF_DAY, r"\1")
-        if pc.any(pc.starts_with(column, "1899-12-31 ")).as_py()
-        else column
-        for column in columns
-    ]
     return visible, *_without_blanks(columns)
 
 

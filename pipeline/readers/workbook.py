@@ -51,8 +51,8 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
     """
     if file.compressed:
         raise _refused(file, "the file is a workbook packed with gzip", "Unpack it")
-    is_zip = file.head.startswith(ZIP)
-    if not is_zip and "EncryptedPackage" in _streams(file):
+    kind = _kind(file)
+    if kind == "old office" and "EncryptedPackage" in _streams(file):
         raise _refused(
             file, "the workbook is protected by a password", "Save it without a password"
         )
@@ -61,7 +61,7 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
         PARSER,
         file,
         options,
-        zip=is_zip,
+        kind=kind,
         sheet=options.sheet,
         spool=str(spool.absolute()),
         most_columns=MOST_COLUMNS,
@@ -80,6 +80,13 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
 
 def _refused(file: RawFile, what: str, remedy: str) -> ExportError:
     return ExportError("export_readable", file.shown, what, remedy)
+
+
+def _kind(file: RawFile) -> str:
+    """As the parser calls it."""
+    if file.head.startswith(OLD_OFFICE):
+        return "old office"
+    return "open document" if OPEN_DOCUMENT in file.head[:256] else "excel"
 
 
 def _is_package(file: RawFile) -> bool:
