@@ -17,7 +17,7 @@ LARGEST_UNPACKED = 2 << 30
 # Sheets pack some 10 to 1, and some 40 to 1 where all rows are alike.
 LARGEST_UNPACKED_BLINDLY = 100 << 20
 STRONGEST_PACKING = 200
-# The parser takes some 60 bytes for each cell between the first and the last, blank or not.
+# The parser takes some 80 bytes for each cell between the first and the last, blank or not.
 MOST_CELLS = 50_000_000
 CHUNK = 1 << 20
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.I)

@@ -5,6 +5,7 @@ be opened at all (`packed`), which of its rows are headers (a dialect).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import fastexcel
@@ -32,14 +33,24 @@ DATE_TIME = ("", r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(\.\d+)?)$", r"\1 \2")
 DAMAGED = ("the workbook is damaged, or not what its beginning says", "Copy or export it again")
 LOCKED = ("the workbook is protected by a password", "Save it without a password")
 NO_ROWS = ("the workbook has no sheet with a header and rows", "Export again, with the answers")
-
+CORRECT = "Correct `sheet` in wave.yaml"
 OLD_OFFICE, OPEN_DOCUMENT = "old office", "open document"
 
 Columns = list[pa.Array]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's columns without blank rows, and the blank rows above them."""
+
+    name: str
+    visible: bool
+    columns: Columns
+    leading: int
+
+
 def parse(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Finds the sheet of answers and writes its cells.
+    """Finds the sheet of answers and writes its cells; several such sheets are only named.
 
     Args:
         request: its path and kind (excel, open document, or old office), the sheet that wave.yaml
@@ -47,14 +58,17 @@ def parse(request: Mapping[str, Any]) -> dict[str, Any]:
             first rows to hand back.
 
     Raises:
-        Refused: it is damaged, locked, larger than any export, or has no or several such sheets.
+        Refused: it is damaged, locked, larger than any export, or has no such sheet.
     """
     if request["kind"] != OLD_OFFICE:
         check_package(request["path"])
     try:
-        name, columns, leading = _find_sheet(request)
+        found = _find_sheets(request)
     except fastexcel.FastExcelError as error:
         raise Refused(*(LOCKED if "assword" in str(error) else DAMAGED)) from None
+    if len(found) > 1:
+        return {"several": [sheet.name for sheet in found]}
+    columns = found[0].columns
     form = DATE_TIME if request["kind"] == OPEN_DOCUMENT else TIME_OF_DAY
     columns = [_rewritten(column, *form) for column in columns]
     width = len(columns)
@@ -64,40 +78,31 @@ def parse(request: Mapping[str, Any]) -> dict[str, Any]:
         spool.write(columns)
     first = [column.slice(0, request["head"]).to_pylist() for column in columns]
     return {
-        "sheet": name,
-        "leading": leading,
-        "rows": spool.rows,
+        "leading": found[0].leading,
         "head": [list(row) for row in zip(*first, strict=True)],
     }
 
 
-def _find_sheet(request: Mapping[str, Any]) -> tuple[str, Columns, int]:
+def _find_sheets(request: Mapping[str, Any]) -> list[Sheet]:
+    """The sheet that is named, or those that have rows; of several, only the first's cells."""
     book = fastexcel.read_excel(request["path"])
     named = request["sheet"]
     if named is not None:
         if named not in book.sheet_names:
-            raise Refused(
-                f"there is no sheet {named!r}; the sheets are {_listed(book.sheet_names)}",
-                "Correct `sheet` in wave.yaml",
-            )
-        _, columns, leading = _load(book, named)
-        if not columns:
-            raise Refused(f"the sheet {named!r} is empty", "Correct `sheet` in wave.yaml")
-        return named, columns, leading
-    found: list[tuple[str, Columns, int]] = []
+            listed = ", ".join(repr(name) for name in book.sheet_names)
+            raise Refused(f"there is no sheet {named!r}; the sheets are {listed}", CORRECT)
+        sheet = _load(book, named)
+        if not sheet.columns:
+            raise Refused(f"the sheet {named!r} is empty", CORRECT)
+        return [sheet]
+    found: list[Sheet] = []
     for name in book.sheet_names:
-        visible, columns, leading = _load(book, name)
-        if visible and columns and len(columns[0]) > 1:
-            # Only the first is of use; of others the name tells that there are several.
-            found.append((name, columns if not found else [], leading))
+        sheet = _load(book, name)
+        if sheet.visible and sheet.columns and len(sheet.columns[0]) > 1:
+            found.append(replace(sheet, columns=[]) if found else sheet)
     if not found:
         raise Refused(*NO_ROWS)
-    if len(found) > 1:
-        raise Refused(
-            f"several sheets have rows: {_listed([name for name, _, _ in found])}",
-            "Name the one with the answers in wave.yaml: `sheet: <name>`",
-        )
-    return found[0]
+    return found
 
 
 def _rewritten(column: pa.Array, start: str, pattern: str, replacement: str) -> pa.Array:
@@ -107,21 +112,16 @@ def _rewritten(column: pa.Array, start: str, pattern: str, replacement: str) -> 
     return pc.replace_substring_regex(column, pattern, replacement)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names)
-
-
-def _load(book: fastexcel.ExcelReader, name: str) -> tuple[bool, Columns, int]:
-    """Whether a sheet is visible, its columns without blank rows, and the blank rows above them."""
+def _load(book: fastexcel.ExcelReader, name: str) -> Sheet:
     sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     visible = sheet.visible == "visible"
     if not sheet.width or not sheet.height:
-        return visible, [], 0
+        return Sheet(name, visible, [], 0)
     batch, errors = sheet.to_arrow_with_errors()
     columns = [column.fill_null("") for column in batch.columns]
     if errors is not None:
         columns = _with_errors(columns, errors.errors)
-    return visible, *_without_blanks(columns)
+    return Sheet(name, visible, *_without_blanks(columns))
 
 
 def _with_errors(columns: Columns, errors: Sequence[fastexcel.CellError]) -> Columns:

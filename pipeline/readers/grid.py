@@ -25,7 +25,7 @@ class Grid:
     Attributes:
         head: the first rows, of any width; at least one.
         width: fields of the first row.
-        source: scans what is below so many header rows.
+        source: scans what is below so many header rows, in so many columns.
         preamble: rows before the head that are no part of the table.
     """
 
@@ -34,7 +34,7 @@ class Grid:
     encoding: str
     delimiter: str
     head: Sequence[Sequence[str]]
-    source: Callable[[int], Source]
+    source: Callable[[int, int], Source]
     preamble: int = 0
 
     @property
@@ -110,7 +110,7 @@ def as_export(grid: Grid, described: Described) -> RawExport:
         delimiter=grid.delimiter,
         header_rows=grid.preamble + described.header_rows,
         columns=described.columns,
-        source=grid.source(described.header_rows),
+        source=grid.source(described.header_rows, len(described.columns)),
         sides=file.sides,
         defined_by=described.defined_by,
     )

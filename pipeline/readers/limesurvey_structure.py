@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from defusedxml.ElementTree import DefusedXMLParser, ParseError  # type: ignore[import-untyped]
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from pipeline.readers.definition import DefinedQuestion, Questions
 from pipeline.readers.headers import words

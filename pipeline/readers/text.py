@@ -123,13 +123,13 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
         encoding=encoding,
         delimiter=delimiter,
         head=records,
-        source=partial(_source, path, delimiter, len(records[0]), compressed, 1 if hint else 0),
+        source=partial(_source, path, delimiter, compressed, 1 if hint else 0),
         preamble=1 if hint else 0,
     )
 
 
 def _source(
-    path: Path, delimiter: str, width: int, compressed: bool, preamble: int, header_rows: int
+    path: Path, delimiter: str, compressed: bool, preamble: int, header_rows: int, width: int
 ) -> TextSource:
     return TextSource(path, delimiter, width, compressed, preamble + header_rows)
 

@@ -8,7 +8,7 @@ Merged cells are one cell with text and blank cells beside it.
 
 import mmap
 import re
-from functools import partial
+from collections.abc import Sequence
 
 from pipeline.errors import ExportError
 from pipeline.readers import child
@@ -19,8 +19,8 @@ from pipeline.readers.text import HEAD_RECORDS, MOST_COLUMNS
 
 PARSER = "pipeline.parsers.workbook"
 ZIP = b"PK\x03\x04"
-# Names in a zip's directory, which is at its end, or before its entries.
-PARTS = (b"xl/workbook.xml", b"xl/workbook.bin")
+# Names in a zip's directory, which is at its end, or before its entries, if its end is cut off.
+PARTS = (b"xl/workbook.", b"xl/_rels/workbook.", b"xl/worksheets/")
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 TAIL = 1 << 20
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,6 +36,23 @@ NAME_LENGTH = 64
 IS_STREAM = b"\x02"
 
 
+class SeveralSheetsError(ExportError):
+    """A workbook of which somebody has to say which sheet has the answers.
+
+    Attributes:
+        sheets: the visible sheets that have rows, in their order.
+    """
+
+    def __init__(self, shown: str, sheets: Sequence[str]) -> None:
+        super().__init__(
+            "export_readable",
+            shown,
+            f"several sheets have rows: {', '.join(repr(name) for name in sheets)}",
+            "Name the one with the answers in wave.yaml: `sheet: <name>`",
+        )
+        self.sheets = tuple(sheets)
+
+
 def recognises(file: RawFile) -> bool:
     """By the parts that a zip archive or an old Office file has."""
     if file.head.startswith(ZIP):
@@ -47,7 +64,8 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
     """The sheet of answers as a grid.
 
     Raises:
-        ExportError: the workbook is packed, damaged or locked, or has no or several such sheets.
+        SeveralSheetsError: several sheets have rows, and wave.yaml names none.
+        ExportError: the workbook is packed, damaged or locked, or has no such sheet.
     """
     if file.compressed:
         raise _refused(file, "the file is a workbook packed with gzip", "Unpack it")
@@ -67,13 +85,15 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
         most_columns=MOST_COLUMNS,
         head=HEAD_RECORDS,
     )
+    if "several" in parsed:
+        raise SeveralSheetsError(file.shown, parsed["several"])
     return Grid(
         file=file,
         format="workbook",
         encoding="",
         delimiter="",
         head=parsed["head"],
-        source=partial(SpoolSource, spool),
+        source=lambda header_rows, _: SpoolSource(spool, header_rows),
         preamble=parsed["leading"],
     )
 

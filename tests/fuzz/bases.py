@@ -133,7 +133,9 @@ def statistics_file(folder: Path, ending: str) -> bytes:
     if ending == "dta":
         labels = {int(code): label for code, label in labels.items()}
     path = folder / f"made.{ending}"
-    write = {"sav": pyreadstat.write_sav, "dta": pyreadstat.write_dta}[ending]
     frame = pd.DataFrame(values)
-    write(frame, path, variable_value_labels={"q1": labels, "q2": labels})
+    if ending == "dta":
+        pyreadstat.write_dta(frame, path, variable_value_labels={"q1": labels, "q2": labels})
+    else:
+        pyreadstat.write_sav(frame, path, variable_value_labels={"q1": labels, "q2": labels})
     return path.read_bytes()

@@ -12,6 +12,7 @@ import pyreadstat
 import pytest
 
 from pipeline.parsers import statistics
+from pipeline.parsers.process import Refused
 from pipeline.readers import spss
 from pipeline.readers.raw import Kind
 from tests.pipeline.readers.opening import Opened, opened, refused
@@ -230,7 +231,7 @@ def test_a_file_without_records_is_a_table_without_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("packing", [{}, {"row_compress": True}, {"compress": True}])
 def test_a_file_is_read_in_parts_and_cut_nowhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: dict[str, bool]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: dict[str, Any]
 ) -> None:
     answers = {"n": [float(n) for n in range(20)], "t": [f"text {n % 3}" for n in range(20)]}
     content = written(tmp_path, answers, **packing).read_bytes()
@@ -245,7 +246,7 @@ def test_a_file_is_read_in_parts_and_cut_nowhere(
         assert table == {"c1": [str(n) for n in range(20)], "c2": answers["t"]}
     for kept in range(8, len(content), 5):
         cut.write_bytes(content[:kept])
-        with pytest.raises(statistics.Refused):
+        with pytest.raises(Refused):
             statistics.parse(request | {"spool": str(spool)})
 
 
