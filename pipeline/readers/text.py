@@ -170,8 +170,11 @@ def _open(path: Path, compressed: bool) -> BinaryIO:
 
 
 def _chunks(file: RawFile) -> Iterator[bytes]:
-    """The decompressed bytes; refuses what unpacks to more than any export does."""
-    total = 0
+    """The decompressed bytes; refuses what unpacks to more than any export does, or never ends.
+
+    DuckDB drops a line longer than its buffer at the end of a file without a word.
+    """
+    total = unended = 0
     try:
         with _open(file.path, file.compressed) as stream:
             while chunk := stream.read(CHUNK):
@@ -180,6 +183,9 @@ def _chunks(file: RawFile) -> Iterator[bytes]:
                     raise _broken(
                         file, "the file unpacks to far more than its size", "Check where it is from"
                     )
+                unended = _unended(chunk, unended)
+                if unended > LONGEST_RECORD:
+                    raise _too_long(file)
                 yield chunk
     except (EOFError, OSError, zlib.error) as error:
         reason = type(error).__name__
@@ -222,6 +228,16 @@ def _reads(file: RawFile, encoding: str) -> bool | None:
     except UnicodeError:
         return None
     return ends.steady and not _plain(file.head).startswith((b"\n", b"\r"))
+
+
+def _unended(chunk: bytes, before: int) -> int:
+    """How many bytes at the end of a chunk no line end has closed."""
+    last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+    return before + len(chunk) if last < 0 else len(chunk) - last - 1
+
+
+def _too_long(file: RawFile) -> ExportError:
+    return _broken(file, "a row is longer than 16 MB", "Check that the file is what it should be")
 
 
 def _of_zero_bytes(head: bytes) -> list[str]:
@@ -335,7 +351,7 @@ def _sample(file: RawFile, path: Path, compressed: bool) -> _Sample:
         if whole or max(text.count("\n"), text.count("\r")) > 4 * HEAD_RECORDS:
             return _Sample(text, whole)
         if size > LONGEST_RECORD and text.count("\n") + text.count("\r") == 0:
-            raise _broken(file, "a row is longer than 16 MB", "Check that the file is an export")
+            raise _too_long(file)
         if size > LONGEST_RECORD:
             return _Sample(text, whole)
         size *= 4

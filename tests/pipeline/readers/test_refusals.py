@@ -188,7 +188,16 @@ def test_a_file_cut_in_the_middle_of_a_letter_is_refused(tmp_path: Path) -> None
 def test_a_row_longer_than_any_export_has_is_refused(tmp_path: Path) -> None:
     content = b"id,Q1\n1," + b"x" * 17_000_000 + b"\n"
     assert refusal(tmp_path, content) == (
-        "answers.csv, row 2: a row is longer than 16 MB. Check that the file is what it should be"
+        "answers.csv: a row is longer than 16 MB. Check that the file is what it should be"
+    )
+
+
+@pytest.mark.parametrize("size", [17, 65])
+@pytest.mark.parametrize("after", [b"", b"2,Ja\n"], ids=["last", "not last"])
+def test_no_row_is_lost_for_its_length(tmp_path: Path, size: int, after: bytes) -> None:
+    content = b"id,Q1\n1,Ja\n1," + b"x" * (size << 20) + b"\n" + after
+    assert refusal(tmp_path, content) == (
+        "answers.csv: a row is longer than 16 MB. Check that the file is what it should be"
     )
 
 
