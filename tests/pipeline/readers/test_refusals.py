@@ -188,7 +188,7 @@ def test_a_file_cut_in_the_middle_of_a_letter_is_refused(tmp_path: Path) -> None
 def test_a_row_longer_than_any_export_has_is_refused(tmp_path: Path) -> None:
     content = b"id,Q1\n1," + b"x" * 17_000_000 + b"\n"
     assert refusal(tmp_path, content) == (
-        "answers.csv: a row is longer than 16 MB. Check that the file is what it should be"
+        "answers.csv, row 2: a row is longer than 16 MB. Check that the file is what it should be"
     )
 
 
