@@ -56,6 +56,9 @@ def of_answers(revision: Revision) -> Metadata:
         "columns the codebook does not name": dg.MetadataValue.int(
             int((columns["used_as"] == "unused").sum())
         ),
+        "respondents flagged": dg.MetadataValue.int(
+            revision.read("flags")["source_row"].n_unique()
+        ),
         "provenance": dg.MetadataValue.text(wave["provenance"]),
     }
     if wave["provenance"] != "measured":
@@ -74,13 +77,21 @@ def of_tallies(revision: Revision) -> Metadata:
     return {
         "dagster/row_count": dg.MetadataValue.int(tallies.height),
         "items": dg.MetadataValue.int(tallies["item"].n_unique()),
+        **_choice_rows(revision, "choice_tallies"),
     }
+
+
+def _choice_rows(revision: Revision, table: str) -> Metadata:
+    """The rows of a table of questions without an order, where the wave asked any."""
+    rows = revision.read(table).height
+    return {table.replace("_", " "): dg.MetadataValue.int(rows)} if rows else {}
 
 
 def of_metrics(revision: Revision) -> Metadata:
     """The response rate, and how many numbers there are."""
     return {
         "dagster/row_count": dg.MetadataValue.int(revision.read("metrics").height),
+        **_choice_rows(revision, "choice_shares"),
         **_headline(revision),
     }
 
@@ -312,13 +323,16 @@ def _column_schema(table: str) -> dg.TableSchema:
 
 
 def _answers_columns(study: Study) -> dg.TableSchema:
-    """The wide answers' schema: a column per attribute and item."""
+    """The wide answers' schema: a column per attribute, item and question without an order."""
     columns = list(_column_schema("respondents").columns)[2:]
     for name in study.attributes:
         columns.append(dg.TableColumn(f"attribute_{name}", type="VARCHAR"))
     for item in study.items:
         text = study.text(item.text)
         columns.append(dg.TableColumn(f"item_{item.id}", type="TINYINT", description=text))
+    for choice in study.choices:
+        text = study.text(choice.text)
+        columns.append(dg.TableColumn(f"choice_{choice.id}", type="SMALLINT[]", description=text))
     return dg.TableSchema(columns=columns)
 
 
@@ -330,10 +344,16 @@ def _answers_lineage(study: Study, export: dg.AssetKey) -> dg.TableColumnLineage
         sources["respondent"] = [rules.key]
     if rules.status is not None:
         sources["disposition"] = [rules.status.column]
+    times = [one.column for one in (rules.started, rules.finished) if one is not None]
+    if rules.seconds is not None or len(times) == 2:
+        sources["seconds"] = [rules.seconds] if rules.seconds is not None else times
     for name, attribute in study.attributes.items():
         sources[f"attribute_{name}"] = [attribute.column]
     for item in study.items:
         sources[f"item_{item.id}"] = [item.column or study.text(item.text)]
+    for choice in study.choices:
+        own = [option.column for option in choice.options if option.column is not None]
+        sources[f"choice_{choice.id}"] = own or [choice.column or study.text(choice.text)]
     return dg.TableColumnLineage(
         {
             column: [dg.TableColumnDep(export, str(one)) for one in from_columns]

@@ -71,7 +71,7 @@ STEPS = (
     ),
     Step(
         "answers",
-        "validated answers, a row per respondent, a column per item",
+        "validated answers, a row per respondent, a column per question",
         frozenset({"duckdb", "polars", "parquet"}),
         _answers,
         metadata.of_answers,
@@ -81,7 +81,7 @@ STEPS = (
     ),
     Step(
         "tallies",
-        "how many gave each answer, by item, group and code",
+        "how many gave each answer, by question, group and code",
         frozenset({"duckdb", "parquet"}),
         wave.store_tallies,
         metadata.of_tallies,

@@ -9,11 +9,14 @@ import click
 
 from likertwave.printing import complain
 from pipeline.drafting.declaring import declare
-from pipeline.drafting.differences import Difference, differences, merged
+from pipeline.drafting.difference import Difference, merged
+from pipeline.drafting.differences import differences
+from pipeline.drafting.plan import planned_scale
 from pipeline.drafting.reading import draft_of_wave
-from pipeline.drafting.writing import wave_yaml
+from pipeline.drafting.writing import scale_yaml, wave_yaml
 from pipeline.store import Store, wave_order
 from schemas.errors import UserError
+from schemas.questionnaire import Questionnaire
 
 USER_ERROR = 2
 MOST_NAMED = 8
@@ -42,32 +45,31 @@ def diff_study(store: Store, study: str, wave: str | None, *, write: bool) -> in
                 questionnaire = store.questionnaire(study, one)
                 draft = draft_of_wave(store, study, one, Path(scratch))
                 found = differences(questionnaire, draft)
+            for line in _lines(questionnaire, found):
+                click.echo(line)
+            safe = merged([difference.lines for difference in found if difference.is_safe])
+            if safe and write:
+                click.echo(f"  written to {declare(store, study, one, safe)}")
         except UserError as error:
             complain(error)
             status = USER_ERROR
             continue
-        safe = [difference for difference in found if difference.lines and difference.is_safe]
-        for line in _lines(study, one, questionnaire.declared_changes(), found):
-            click.echo(line)
-        if safe and write:
-            path = declare(store, study, one, merged([difference.lines for difference in safe]))
-            click.echo(f"  written to {path}")
         if any(not difference.is_safe for difference in found):
             status = USER_ERROR
     return status
 
 
-def _lines(
-    study: str, wave: str, declared: Sequence[str], found: Sequence[Difference]
-) -> Iterator[str]:
+def _lines(questionnaire: Questionnaire, found: Sequence[Difference]) -> Iterator[str]:
+    declared, known = questionnaire.declared_changes(), questionnaire.study.scales
     said = f"{len(found)} difference(s)" if found else "as the questionnaire says"
-    yield f"{study} {wave}: {said}" + (f", {len(declared)} declared" if declared else "")
+    wave = f"{questionnaire.study_name} {questionnaire.wave_name}"
+    yield f"{wave}: {said}" + (f", {len(declared)} declared" if declared else "")
     for line in declared:
         yield f"  declared: {line}"
     moved = [one.subject for one in found if one.kind == "moved"]
     if moved:
         more = f" and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else ""
-        yield f"  moved: {', '.join(moved[:MOST_NAMED])}{more} stand elsewhere among the items"
+        yield f"  moved among the items: {', '.join(moved[:MOST_NAMED])}{more}"
     for one in found:
         if one.kind != "moved":
             yield f"  {one.kind.replace('_', ' ')}: {one.subject}: {one.what}"
@@ -76,6 +78,11 @@ def _lines(
     yield from _proposed("safe to declare in wave.yaml (`--write` does it):", safe)
     asked = merged([one.lines for one in found if not one.is_safe])
     yield from _proposed("if the answers to the questions are yes:", asked)
+    for one in found:
+        if one.scale is not None and one.scale.name not in known:
+            yield "  and under `scales` in study.yaml:"
+            for line in scale_yaml(planned_scale(one.scale)).splitlines():
+                yield f"    {line}"
 
 
 def _proposed(introduction: str, content: Mapping[str, Any]) -> Iterator[str]:

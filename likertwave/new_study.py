@@ -13,6 +13,7 @@ from pipeline.drafting.several import Drafted
 from pipeline.store import Store
 
 MOST_NAMED = 6
+LONGEST = 60
 
 
 def make_study(
@@ -57,9 +58,9 @@ def _lines(store: Store, placed: Placed) -> Iterator[str]:
 def _wave(wave: Drafted) -> Iterator[str]:
     export = wave.draft.export
     rows = wave.draft.profiles[0].rows if wave.draft.profiles else 0
-    beside = f", with {export.defined_by.name}" if export.defined_by else ""
+    beside = f", with {_shown(export.defined_by.name)}" if export.defined_by else ""
     yield (
-        f"  {wave.name}: {export.path.name}, {export.tool}{beside}, {rows} rows,"
+        f"  {wave.name}: {_shown(export.path.name)}, {export.tool}{beside}, {rows} rows,"
         f" {len(export.columns)} columns"
     )
     kinds: dict[str, int] = {}
@@ -73,10 +74,13 @@ def _wave(wave: Drafted) -> Iterator[str]:
 def _plan(plan: Plan) -> Iterator[str]:
     for scale in plan.scales:
         items = [item.id for item in plan.items if item.scale == scale.name]
-        options = " < ".join(option.label for option in scale.options)
-        missing = "".join(f"; {option.label} = {kind}" for kind, option in scale.missing)
+        options = " < ".join(_shown(option.label) for option in scale.options)
+        missing = "".join(f"; {_shown(option.label)} = {kind}" for kind, option in scale.missing)
         yield f"  scale {scale.name}: {options}{missing}"
-        yield f"    {len(items)} item(s): {_listed(items)}"
+        if items:
+            yield f"    {len(items)} item(s): {_listed(items)}"
+        else:
+            yield "    of some waves only, as their wave.yaml says"
     if plan.choices:
         names = _listed(choice.id for choice in plan.choices)
         yield f"  {len(plan.choices)} question(s) without order: {names}"
@@ -90,9 +94,16 @@ def _plan(plan: Plan) -> Iterator[str]:
     if roles:
         yield f"  of the response: {', '.join(roles)}"
     if plan.personal:
-        yield f"  personal, never leaves the export: {_listed(map(str, plan.personal))}"
+        personal = _listed(_shown(str(column)) for column in plan.personal)
+        yield f"  personal, never leaves the export: {personal}"
     if plan.left_out:
         yield f"  {len(plan.left_out)} column(s) left out, with reasons at the end of the draft"
+
+
+def _shown(text: str) -> str:
+    """A text from an export on one line, without what could steer a terminal."""
+    plain = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return plain if len(plain) <= LONGEST else plain[:LONGEST] + "..."
 
 
 def _listed(names: Iterable[str]) -> str:

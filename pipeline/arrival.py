@@ -13,14 +13,19 @@ from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_rev
 from schemas.questionnaire import Questionnaire
 
 DESCRIPTIVE = (
-    *("studies", "populations", "texts", "scales", "cuts", "items"),
+    *("studies", "populations", "texts", "scales", "cuts", "items", "choices", "choice_options"),
     *("exports", "export_columns", "waves"),
 )
 # `wide` is written last: where it is, the others are.
-ANSWER_TABLES = ("rejects", "foldings", "assumed_cells", *DESCRIPTIVE, "wide")
-# Of the quality `quality` is written last, of figures and reports their tables.
+ANSWER_TABLES = ("rejects", "flags", "foldings", "assumed_cells", *DESCRIPTIVE, "wide")
+# Of each step the table of its name is written last.
+TALLY_TABLES = ("choice_tallies", "tallies")
+METRIC_TABLES = ("choice_shares", "metrics")
 QUALITY_TABLES = ("quality_measures", "quality")
-ALL_TABLES = (*ANSWER_TABLES, "tallies", "metrics", *QUALITY_TABLES, "figures", "reports")
+ALL_TABLES = (
+    *(*ANSWER_TABLES, *TALLY_TABLES, *METRIC_TABLES, *QUALITY_TABLES),
+    *("figures", "reports"),
+)
 
 
 @dataclass(frozen=True)

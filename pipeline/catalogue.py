@@ -31,6 +31,8 @@ def catalogue(
         "scales": _scales(q),
         "cuts": _cuts(q),
         "items": _items(q, conformed.found),
+        "choices": _choices(q, conformed.found),
+        "choice_options": _choice_options(q),
         "exports": [_export(export, conformed, q)],
         "export_columns": _columns(export, conformed.found),
         "waves": [_wave(conformed, q, revision, code)],
@@ -131,6 +133,34 @@ def _items(q: Questionnaire, found: Found) -> Iterator[Row]:
         }
 
 
+def _choices(q: Questionnaire, found: Found) -> Iterator[Row]:
+    places = {asked.choice.id: place for place, asked in enumerate(q.choices, start=1)}
+    for asked in q.all_choices:
+        choice = asked.choice
+        yield {
+            "choice": choice.id,
+            "position": places.get(choice.id),
+            "selects": choice.select,
+            "text": q.study.text(choice.text),
+            "level": choice.level,
+            "column_positions": [
+                column.position for _, column in found.all_of("choice", choice.id)
+            ],
+            "changed": list(asked.changed),
+        }
+
+
+def _choice_options(q: Questionnaire) -> Iterator[Row]:
+    for asked in q.all_choices:
+        same = {"choice": asked.choice.id}
+        for code, option in enumerate(asked.choice.options, start=1):
+            label = q.study.text(option.labels)
+            yield {**same, "code": code, "kind": "option", "label": label}
+        for missing in asked.choice.missing:
+            label = q.study.text(missing.labels)
+            yield {**same, "code": missing.code, "kind": missing.kind, "label": label}
+
+
 def _export(export: RawExport, conformed: Conformed, q: Questionnaire) -> Row:
     return {
         "file": export.path.name,
@@ -175,6 +205,17 @@ def _texts(q: Questionnaire) -> Iterator[Row]:
     for name, scale in q.scales.items():
         for code, wording in scale.wordings():
             yield from _each("option", name, wording.labels, code)
+    yield from _choice_texts(q)
+
+
+def _choice_texts(q: Questionnaire) -> Iterator[Row]:
+    for asked in q.all_choices:
+        choice = asked.choice
+        yield from _each("choice", choice.id, choice.text)
+        for code, option in enumerate(choice.options, start=1):
+            yield from _each("choice_option", choice.id, option.labels, code)
+        for missing in choice.missing:
+            yield from _each("choice_option", choice.id, missing.labels, missing.code)
 
 
 def _each(kind: str, name: str, texts: Mapping[str, str], code: int | None = None) -> Iterator[Row]:

@@ -11,17 +11,30 @@ from dataclasses import dataclass
 from pipeline.readers.raw import RawColumn, RawExport
 from schemas.errors import Problem, UserError
 from schemas.questionnaire import Questionnaire
+from schemas.scale import Choice
 from schemas.vocabulary import fold
+
+# The roles whose columns the pipeline stores something of, beyond times.
+STORED = frozenset({"attribute", "item", "choice", "status", "weight", "seconds"})
 
 
 @dataclass(frozen=True)
 class Use:
-    """What the codebook makes of a column: its role, and the item or attribute it holds."""
+    """What the codebook makes of a column.
+
+    Attributes:
+        role: item, choice, attribute, key and so on; as `export_columns.used_as` says.
+        name: the item, choice or attribute that it belongs to.
+        wanted: headers or positions, any of which is meant.
+        place: where the codebook says so, for messages.
+        option: of a question with a column per option, the option's code.
+    """
 
     role: str
     name: str | None
     wanted: tuple[str | int, ...]
     place: str
+    option: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,10 @@ class Found:
         """The columns with a role, by the id they belong to."""
         return {use.name: column for use, column in self.uses if use.role == role and use.name}
 
+    def all_of(self, role: str, name: str | None = None) -> list[tuple[Use, RawColumn]]:
+        """The columns with a role, of one id or of none, in the codebook's order."""
+        return [(use, column) for use, column in self.uses if (use.role, use.name) == (role, name)]
+
     def use_of(self, position: int) -> Use | None:
         """What a column is used as; None where the codebook does not name it."""
         return next((use for use, column in self.uses if column.position == position), None)
@@ -46,8 +63,8 @@ class Found:
 def find_columns(export: RawExport, questionnaire: Questionnaire) -> Found:
     """Every column that the codebook names, in the export.
 
-    Headers are compared exactly, then with white space, case and Unicode form folded. An item
-    without a column is looked for under its text in each language.
+    Headers are compared exactly, then with white space, case and Unicode form folded. An item or
+    choice without a column is looked for under its text in each language.
 
     Raises:
         UserError: columns that are missing, ambiguous, or claimed twice, all of them at once.
@@ -68,11 +85,11 @@ def find_columns(export: RawExport, questionnaire: Questionnaire) -> Found:
 
 def _wanted(questionnaire: Questionnaire) -> Iterator[Use]:
     rules = questionnaire.respondents
-    for role in ("key", "weight"):
+    for role in ("key", "weight", "seconds"):
         column = getattr(rules, role)
         if column is not None:
             yield Use(role, None, (column,), f"respondents.{role}")
-    for role in ("status", "started", "finished"):
+    for role in ("status", "tests", "started", "finished"):
         declared = getattr(rules, role)
         if declared is not None:
             yield Use(role, None, (declared.column,), f"respondents.{role}")
@@ -82,9 +99,25 @@ def _wanted(questionnaire: Questionnaire) -> Iterator[Use]:
         item = asked.item
         wanted = tuple(item.text.values()) if item.column is None else (item.column,)
         yield Use("item", item.id, wanted, f"item {item.id}")
+    for one in questionnaire.choices:
+        yield from _of_choice(one.choice)
+    for column in rules.resubmissions.columns if rules.resubmissions else ():
+        yield Use("resubmission", None, (column,), "respondents.resubmissions")
     personal = questionnaire.wave.columns.personal
     for column in questionnaire.study.personal if personal is None else personal:
         yield Use("personal", None, (column,), "personal")
+
+
+def _of_choice(choice: Choice) -> Iterator[Use]:
+    """The column of all its answers, or a column per option."""
+    place = f"choice {choice.id}"
+    if choice.by_columns:
+        for code, option in enumerate(choice.options, start=1):
+            wanted = () if option.column is None else (option.column,)
+            yield Use("choice", choice.id, wanted, f"{place}, option {code}", code)
+    else:
+        texts = tuple(choice.text.values())
+        yield Use("choice", choice.id, texts if choice.column is None else (choice.column,), place)
 
 
 def _matches(export: RawExport, use: Use) -> list[RawColumn]:
@@ -112,25 +145,37 @@ def _complaint(export: RawExport, use: Use, matches: list[RawColumn]) -> Problem
     headers = [column.header for column in export.columns]
     close = difflib.get_close_matches(str(use.wanted[0]), headers, n=1, cutoff=0.6)
     advice = f"The closest header is {close[0]!r}; " if close else ""
+    dropped = f", or mark the {use.role} as dropped there" if use.role in ("item", "choice") else ""
     return Problem(
         f"{export.shown}, header",
         f"there is no column {wanted} ({use.place})",
-        f"{advice}{'n' if close else 'N'}ame this wave's header in wave.yaml,"
-        " or mark the item as dropped there",
+        f"{advice}{'n' if close else 'N'}ame this wave's header in wave.yaml{dropped}",
     )
 
 
 def _claimed_twice(export: RawExport, uses: list[tuple[Use, RawColumn]]) -> Iterator[Problem]:
-    claimed: dict[int, Use] = {}
+    claimed: dict[int, list[Use]] = {}
     for use, column in uses:
-        other = claimed.setdefault(column.position, use)
-        # Grouping by a status, or calling the key personal, is no contradiction; storing what is
-        # called personal would be one.
-        stored = {other.role, use.role} & {"attribute", "item", "status", "weight"}
-        hidden = "personal" in (other.role, use.role) and stored
-        if other is not use and (other.role == use.role or hidden):
+        others = claimed.setdefault(column.position, [])
+        clashing = next((other for other in others if _contradict(other, use)), None)
+        others.append(use)
+        if clashing is not None:
             yield Problem(
                 f"{export.shown}, column {column.position}",
-                f"the codebook means this column twice ({other.place} and {use.place})",
+                f"the codebook means this column twice ({clashing.place} and {use.place})",
                 "Correct one of them",
             )
+
+
+def _contradict(one: Use, other: Use) -> bool:
+    """Whether one column cannot be both.
+
+    Grouping by a status, or calling the key personal, is no contradiction; storing what is called
+    personal would be one, and so would counting a question twice.
+    """
+    roles = {one.role, other.role}
+    return (
+        one.role == other.role
+        or roles == {"item", "choice"}
+        or ("personal" in roles and bool(roles & STORED))
+    )

@@ -7,15 +7,15 @@ not belong here: what is expected (`schemas.expectations`), or stopping anything
 import json
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipeline import sql
+from pipeline.flags import IDENTICAL, SPEEDING, STRAIGHT_LINING, lined_scales
 from pipeline.metrics import UNSAID
+from pipeline.rows import COUNTED
 from pipeline.store import Revision
-from pipeline.tally import ALL, is_counted
+from pipeline.tally import ALL
 from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
 from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import Questionnaire
@@ -83,52 +83,52 @@ def _by_item(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measu
 
 def _straight_lining(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
     """Share of respondents who give one and the same answer to all items of a scale."""
-    scales: dict[str, list[str]] = {}
-    for asked in questionnaire.items:
-        scales.setdefault(asked.item.scale, []).append(sql.identifier(asked.column))
     fewest = questionnaire.study.quality.straight_line_items
-    for scale, columns in scales.items():
+    for scale, columns in lined_scales(questionnaire).items():
         if not questionnaire.provenance.has_joint_answers:
             yield "straight_lining", scale, None, 0, "joint_answers_unknown"
         elif len(columns) < fewest:
             yield "straight_lining", scale, None, 0, "too_few_items"
         else:
-            same = " AND ".join(f"{column} = {columns[0]}" for column in columns[1:])
-            yield (
-                "straight_lining",
-                scale,
-                *_share(revision.path("wide"), "TRUE", f"{columns[0]} > 0 AND {same}"),
-            )
+            n = _flagged(revision, STRAIGHT_LINING, scale)
+            yield "straight_lining", scale, *_share(n, _people(revision))
 
 
 def _speeding(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
     """Share of respondents whose time is under a share of the median time."""
-    rules, wide = questionnaire.respondents, revision.path("wide")
+    rules = questionnaire.respondents
     if not questionnaire.provenance.has_joint_answers:
         yield "speeding", WHOLE_WAVE, None, 0, "joint_answers_unknown"
-        return
-    if rules.started is None or rules.finished is None:
+    elif rules.seconds is None and (rules.started is None or rules.finished is None):
         yield "speeding", WHOLE_WAVE, None, 0, "no_times"
-        return
-    seconds = "date_diff('second', started, finished)"
-    timed = "started IS NOT NULL AND finished >= started"
-    with sql.connect() as connection:
-        median = connection.sql(
-            f"SELECT median({seconds}) FROM read_parquet({sql.literal(wide)})"
-            f" WHERE {is_counted()} AND {timed}"
-        ).pl()
-    limit = (median.item() or 0.0) * questionnaire.study.quality.fast
-    yield "speeding", WHOLE_WAVE, *_share(wide, timed, f"{seconds} < {limit!r}")
+    else:
+        n = _flagged(revision, SPEEDING, WHOLE_WAVE)
+        yield "speeding", WHOLE_WAVE, *_share(n, _people(revision, pl.col("seconds").is_not_null()))
 
 
-def _share(wide: Path, among: str, condition: str) -> tuple[float | None, int, str | None]:
-    """Share of the counted respondents among some for whom a condition holds."""
-    with sql.connect() as connection:
-        found = connection.sql(
-            f"SELECT count(*) FILTER ({condition}) AS k, count(*) AS n"
-            f" FROM read_parquet({sql.literal(wide)}) WHERE {is_counted()} AND {among}"
-        ).pl()
-    k, n = (int(one) for one in found.row(0))
+def _identical(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
+    """Share of respondents who give the same answers to all items as another row."""
+    if not questionnaire.provenance.has_joint_answers:
+        yield "identical_answers", WHOLE_WAVE, None, 0, "joint_answers_unknown"
+    elif len(questionnaire.items) < questionnaire.respondents.identical.answered:
+        yield "identical_answers", WHOLE_WAVE, None, 0, "too_few_items"
+    else:
+        n = _flagged(revision, IDENTICAL, WHOLE_WAVE)
+        yield "identical_answers", WHOLE_WAVE, *_share(n, _people(revision))
+
+
+def _flagged(revision: Revision, flag: str, subject: str) -> int:
+    return revision.read("flags").filter(flag=flag, subject=subject).height
+
+
+def _people(revision: Revision, *among: pl.Expr) -> int:
+    """How many of the respondents who count."""
+    answers = pl.scan_parquet(revision.path("wide"))
+    counted = answers.filter(pl.col("disposition").is_in(COUNTED), *among)
+    return int(counted.select(pl.len()).collect().item())
+
+
+def _share(k: int, n: int) -> tuple[float | None, int, str | None]:
     return (k / n, n, None) if n else (None, 0, NO_ANSWERS)
 
 
@@ -137,6 +137,7 @@ MEASURES: tuple[Callable[[Revision, Questionnaire], Iterator[Measure]], ...] = (
     _by_item,
     _straight_lining,
     _speeding,
+    _identical,
 )
 
 

@@ -16,9 +16,11 @@ from typing import Any
 
 import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pipeline.figures.sheet import Figure
+from pipeline.report_choices import choice_sections
+from pipeline.report_parts import number, say
 from pipeline.tally import ALL
 from pipeline.view import DEFAULT_INTERVAL, HIGH, ItemView, WaveView
 from schemas.expectations import EXPECTED
@@ -59,12 +61,6 @@ def _environment() -> Environment:
     )
 
 
-def number(shown: object, value: object, table: str, field: str, **key: object) -> Markup:
-    """A number as HTML: how it is shown, its stored value, and where in the warehouse it stands."""
-    place = json.dumps({"table": table, "field": field, **key}, ensure_ascii=False)
-    return Markup('<data value="{}" data-of="{}">{}</data>').format(value, place, shown)
-
-
 class _Page:
     """Fills the template for one wave and language."""
 
@@ -83,6 +79,7 @@ class _Page:
             "notices": list(self._notices()),
             "overview": self.figures.get("overview"),
             "levels": list(self._levels()),
+            "choices": list(choice_sections(self.view.choices, self.words)),
             "rows": [self._numbers(item) for item in self.view.items],
             "quality": list(self._quality()),
             "foldings": list(self._foldings()),
@@ -98,8 +95,8 @@ class _Page:
         }
 
     def say(self, key: str, **values: object) -> Markup:
-        """A message as HTML: its own text and plain values escaped, numbers kept as elements."""
-        return Markup(escape(self.words.template(key))).format(**values)  # noqa: S704 - escaped
+        """A message of the page's language as HTML."""
+        return say(self.words, key, **values)
 
     def _wave(self, field: str) -> Markup:
         value = self.view.wave[field]
@@ -320,7 +317,8 @@ class _Page:
 
     def _foldings(self) -> Iterator[dict[str, Any]]:
         for row in self.stored.foldings.iter_rows(named=True):
-            key = {name: row[name] for name in ("column_position", "written", "item")}
+            names = ("column_position", "written", "read_as", "item")
+            key = {name: row[name] for name in names}
             yield {**row, "cells": number(row["n"], row["n"], "foldings", "n", **key)}
 
     def _rejects(self) -> Iterator[tuple[str, Markup]]:
@@ -330,8 +328,11 @@ class _Page:
             yield self.words.say(f"reject_{reason}"), shown
 
     def _methods(self) -> Iterator[Markup]:
-        for key in ("counts", "shares", "intervals", "population", "agreement"):
-            if key != "population" or self.view.questionnaire.invited is not None:
+        left_out = set() if self.view.choices else {"choices"}
+        if self.view.questionnaire.invited is None:
+            left_out.add("population")
+        for key in ("counts", "shares", "intervals", "population", "agreement", "choices"):
+            if key not in left_out:
                 yield self.say(f"method_{key}")
         export = self.stored.export
         yield self.say(

@@ -1,118 +1,174 @@
 """What becomes of each row: test, duplicate, partial, or a respondent with a disposition.
 
-Belongs here: the rules about whole rows. Does not belong here: the meaning of cells
-(`pipeline.conform`).
+Belongs here: the rules about whole rows and their order. Does not belong here: the meaning of
+cells (`pipeline.conform`), or which rows are one person's (`pipeline.duplicates`).
 """
+
+from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.duplicates import alike, refuse_several, stood_for, time_column
 from pipeline.errors import ExportError
-from schemas.errors import Problem, UserError
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
 from schemas.study import Disposition
 
 COUNTED = (Disposition.COMPLETE, Disposition.PARTIAL)
 NO_ANSWER = (Missing.BLANK, Missing.NOT_ASKED)
+# What a respondent said, although it is on no scale.
+DECLARED = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
 REMEDIES = {
-    "test": "None, if it is a test; else correct the words under `respondents.status`",
+    "test": "None, if it is a test; else correct the words under `respondents.status` or"
+    " `respondents.tests`",
     "duplicate": "None, if `respondents.duplicates` is what the study wants",
+    "resubmission": "None, if `respondents.resubmissions` is what the study wants",
+    "identical": "Set `respondents.identical.keep: all` to count rows that are alike",
     "partial": "Set `respondents.partials: keep` to count what was answered",
 }
+WHICH_COUNTS = "Say which row counts: `respondents.{rule}: first`, last or most_complete"
 
 
-def settle_rows(
-    frame: pl.DataFrame, shown: str, questionnaire: Questionnaire
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+@dataclass(frozen=True)
+class Settled:
+    """The rows of an export, divided.
+
+    Attributes:
+        respondents: with disposition and weight, in the file's order.
+        rejects: source_row, reason, remedy, in the file's order; with the respondents all rows.
+        alike: source_row and rows: the counted rows with the same answers to all items as others,
+            and how many they are, rejected ones among them.
+        rows: rows of the export.
+    """
+
+    respondents: pl.DataFrame
+    rejects: pl.DataFrame
+    alike: pl.DataFrame
+    rows: int
+
+
+def settle_rows(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -> Settled:
     """Divides rows into respondents and rejects.
 
+    The rules go in this order, each over what the ones before have left: tests, several rows with
+    one id, several rows of one person under different ids, rows that are alike, partials.
+
     Args:
-        frame: every row of the export with codes, status, respondent, has_id, weight_text.
+        frame: every row of the export, as `pipeline.coding.code_rows` makes it.
         shown: how messages name the file.
         questionnaire: whose rules decide.
-
-    Returns:
-        The respondents with disposition and weight, and the rejects (source_row, reason,
-        remedy); together as many rows as the frame, both in the file's order.
 
     Raises:
         UserError: a respondent answers twice and no rule says which row counts; a weight that
             is no number of at least 0.
     """
+    rules = questionnaire.respondents
+    frame = frame.with_columns(answered=_answered(questionnaire))
     frame = frame.with_columns(disposition=_disposition(frame, questionnaire))
-    is_test = pl.col("disposition") == "test"
-    rejects = [_rejected(frame.filter(is_test), "test")]
-    frame = frame.filter(~is_test)
-    again = _duplicates(frame, shown, questionnaire)
-    rejects.append(_rejected(frame.filter(again), "duplicate"))
-    frame = frame.filter(~again)
-    if questionnaire.respondents.partials == "reject":
+    rows = frame.select(
+        *("source_row", "answered", "disposition", "person"),
+        respondent=pl.when("has_id").then("respondent"),
+        time=time_column(questionnaire),
+        is_test=pl.col("is_test") | (pl.col("disposition") == "test"),
+    )
+    rejected: dict[str, pl.Series] = {}
+
+    def reject(reason: str, source_rows: pl.Series) -> None:
+        nonlocal rows
+        rejected[reason] = source_rows
+        rows = rows.filter(~pl.col("source_row").is_in(source_rows.implode()))
+
+    reject("test", rows.filter("is_test")["source_row"])
+    if rules.duplicates == "stop":
+        what = "these rows have the same respondent key"
+        remedy = WHICH_COUNTS.format(rule="duplicates")
+        refuse_several(rows, "respondent", shown, what, remedy)
+    else:
+        reject("duplicate", stood_for(rows, "respondent", rules.duplicates))
+    if rules.resubmissions is not None and rules.resubmissions.keep == "stop":
+        what = "these rows are alike in the columns of `respondents.resubmissions`"
+        remedy = WHICH_COUNTS.format(rule="resubmissions.keep")
+        refuse_several(rows, "person", shown, what, remedy)
+    elif rules.resubmissions is not None:
+        reject("resubmission", stood_for(rows, "person", rules.resubmissions.keep))
+    same = _alike(frame, rows, questionnaire)
+    if rules.identical.keep == "first":
+        reject("identical", stood_for(rows.join(same, on="source_row"), "kind", "first"))
+    if rules.partials == "reject":
         is_partial = pl.col("disposition") == Disposition.PARTIAL
-        rejects.append(_rejected(frame.filter(is_partial), "partial"))
-        frame = frame.filter(~is_partial)
-    frame = _weighted(frame, shown, questionnaire)
-    return frame, pl.concat(rejects).sort("source_row")
+        reject("partial", rows.filter(is_partial)["source_row"])
+    rejects = pl.concat(_rejected(reason, which) for reason, which in rejected.items())
+    height = frame.height
+    frame = frame.drop("answered", "person", "has_id", "is_test", "status")
+    respondents = frame.filter(~pl.col("source_row").is_in(rejects["source_row"].implode()))
+    del frame
+    return Settled(
+        respondents=_weighted(respondents, shown, questionnaire),
+        rejects=rejects.sort("source_row"),
+        alike=same.select("source_row", "rows"),
+        rows=height,
+    )
 
 
-def _rejected(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
-    return rows.select(
-        "source_row", pl.lit(reason).alias("reason"), pl.lit(REMEDIES[reason]).alias("remedy")
+def _rejected(reason: str, source_rows: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({"source_row": source_rows}).with_columns(
+        reason=pl.lit(reason), remedy=pl.lit(REMEDIES[reason])
     )
 
 
 def _answered(questionnaire: Questionnaire) -> pl.Expr:
     """How many items a row answers; a declared missing is an answer, a blank is none."""
     return pl.sum_horizontal(
-        (~pl.col(asked.column).is_in([int(code) for code in NO_ANSWER])).cast(pl.Int32)
+        (~pl.col(asked.column).is_in([int(code) for code in NO_ANSWER])).cast(pl.Int16)
         for asked in questionnaire.items
     )
 
 
 def _disposition(frame: pl.DataFrame, questionnaire: Questionnaire) -> pl.Series:
-    """The status column's word; else by share of items answered; else a row is a submission."""
-    threshold = questionnaire.respondents.complete_at
-    if questionnaire.respondents.status is not None:
-        return frame["status"]
-    if threshold is None:
-        return pl.repeat(str(Disposition.COMPLETE), frame.height, eager=True)
-    share = _answered(questionnaire) / len(questionnaire.items)
-    rule = (
-        pl.when(share == 0)
-        .then(pl.lit(str(Disposition.NOT_ANSWERED)))
-        .when(share >= threshold)
-        .then(pl.lit(str(Disposition.COMPLETE)))
-        .otherwise(pl.lit(str(Disposition.PARTIAL)))
-    )
+    """The status column's word; else by share of items answered; else a row is a submission.
+
+    Below `partial_at` what would be a partial is a break-off, which AAPOR counts among refusals.
+    """
+    rules = questionnaire.respondents
+    share = pl.col("answered") / len(questionnaire.items)
+    partial = pl.lit(str(Disposition.PARTIAL))
+    by_share = pl.when(share < rules.partial_at).then(pl.lit(str(Disposition.REFUSED)))
+    if rules.status is not None:
+        rule = (
+            pl.when(pl.col("status") == partial)
+            .then(by_share.otherwise(partial))
+            .otherwise(pl.col("status"))
+        )
+    elif rules.complete_at is None:
+        rule = pl.repeat(str(Disposition.COMPLETE), pl.len())
+    else:
+        rule = (
+            pl.when(share == 0)
+            .then(pl.lit(str(Disposition.NOT_ANSWERED)))
+            .when(share >= rules.complete_at)
+            .then(pl.lit(str(Disposition.COMPLETE)))
+            .otherwise(by_share.otherwise(partial))
+        )
     return frame.select(rule.alias("disposition")).to_series()
 
 
-def _duplicates(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -> pl.Series:
-    """True for each row that another row of the same respondent stands for."""
-    rule = questionnaire.respondents.duplicates
-    several = frame.filter("has_id").filter(pl.col("respondent").is_duplicated())
-    if several.is_empty():
-        return pl.repeat(value=False, n=frame.height, eager=True, dtype=pl.Boolean)
-    if rule == "stop":
-        rows = several.group_by("respondent", maintain_order=True).agg("source_row")["source_row"]
-        raise UserError(
-            [
-                Problem(
-                    f"{shown}, rows {', '.join(map(str, same))}",
-                    "these rows have the same respondent key",
-                    "Say which row counts: `respondents.duplicates: first`, last or most_complete",
-                )
-                for same in rows.to_list()
-            ],
-            "respondents_unique",
-        )
-    best_first = {
-        "first": [pl.col("source_row")],
-        "last": [-pl.col("source_row")],
-        "most_complete": [-_answered(questionnaire), pl.col("source_row")],
-    }[rule]
-    kept = several.sort("respondent", *best_first).unique("respondent", keep="first")
-    dropped = several.filter(~pl.col("source_row").is_in(kept["source_row"].implode()))
-    return frame["source_row"].is_in(dropped["source_row"].implode())
+def _alike(frame: pl.DataFrame, rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+    """The counted rows that have the same answers to all items as another.
+
+    None where fewer items are asked than such rows must answer, or where a reconstruction made
+    up which answers one respondent gave together.
+    """
+    items = [asked.column for asked in questionnaire.items]
+    fewest = questionnaire.respondents.identical.answered
+    if len(items) < fewest or not questionnaire.provenance.has_joint_answers:
+        return alike(frame.clear(), items)
+    said = pl.sum_horizontal(
+        ((pl.col(item) > 0) | pl.col(item).is_in([int(code) for code in DECLARED])).cast(pl.Int16)
+        for item in items
+    )
+    counted = rows.filter(pl.col("disposition").is_in(COUNTED))["source_row"]
+    enough = (said >= fewest) & pl.col("source_row").is_in(counted.implode())
+    return alike(frame.select("source_row", *items).filter(enough), items)
 
 
 def _weighted(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -> pl.DataFrame:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
-import polars as pl
 
 from pipeline import sql
-from pipeline.columns import Found
+from pipeline.columns import Found, Use
 from pipeline.errors import ExportError
 from pipeline.readers.raw import RawColumn, RawExport
 from schemas.errors import MOST_SHOWN, Problem, UserError
@@ -23,6 +22,9 @@ from schemas.vocabulary import Vocabulary, fold
 VALUE_SHOWN = 40
 MOST_SPELLINGS = 10_000
 MOST_GROUPS = 1_000
+# Several answers in a cell, or with people's own words, make many different texts.
+MOST_CHOICE_TEXTS = 100_000
+READ = ("item", "status", "attribute", "choice")
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,25 @@ def occurring(
     questionnaire: Questionnaire,
     found: Found,
 ) -> dict[int, dict[str, int]]:
-    """How often each spelling occurs, by column position; one scan of the file."""
+    """How often each spelling occurs, by column position; one scan of the file.
+
+    Raises:
+        ExportError: no answers, or a column with too many different texts to be the right one.
+    """
     columns = list(_vocabulary_columns(found))
     names = sql.listed(column.sql for column in columns)
     sets = sql.listed(f"({column.sql})" for column in columns)
+    # A grouping set leaves NULL in every column but its own; the total in all.
+    place = " ".join(f"WHEN {column.sql} IS NOT NULL THEN {column.position}" for column in columns)
+    # Of a column that holds too many texts no more are fetched than tell that.
     counted = export.query(
         connection,
-        f"SELECT {names}, count(*) AS n FROM {{source}} GROUP BY GROUPING SETS ({sets}, ())",
+        f"SELECT *, count(*) OVER (PARTITION BY position) AS texts FROM ("
+        f"SELECT CASE {place} ELSE 0 END AS position, coalesce({names}) AS text, count(*) AS n"
+        f" FROM {{source}} GROUP BY GROUPING SETS ({sets}, ()))"
+        f" QUALIFY row_number() OVER (PARTITION BY position) <= {MOST_CHOICE_TEXTS}",
     )
-    is_total = pl.all_horizontal(pl.col(column.name).is_null() for column in columns)
-    if counted.filter(is_total)["n"].sum() == 0:
+    if counted.filter(position=0)["n"].sum() == 0:
         raise ExportError(
             "export_readable",
             export.shown,
@@ -65,16 +76,17 @@ def occurring(
         )
     by_column: dict[int, dict[str, int]] = {}
     for column in columns:
-        part = counted.filter(pl.col(column.name).is_not_null()).select(column.name, "n")
-        _refuse_too_many(export, questionnaire, found, column, part.height)
-        by_column[column.position] = dict(part.sort(column.name).iter_rows())
+        part = counted.filter(position=column.position)
+        if part.height:
+            _refuse_too_many(export, questionnaire, found, column, part["texts"][0])
+        by_column[column.position] = dict(part.select("text", "n").sort("text").iter_rows())
     return by_column
 
 
 def _vocabulary_columns(found: Found) -> Iterator[RawColumn]:
     seen: set[int] = set()
     for use, column in found.uses:
-        if use.role in ("item", "status", "attribute") and column.position not in seen:
+        if use.role in READ and column.position not in seen:
             seen.add(column.position)
             yield column
 
@@ -82,20 +94,22 @@ def _vocabulary_columns(found: Found) -> Iterator[RawColumn]:
 def _refuse_too_many(
     export: RawExport, questionnaire: Questionnaire, found: Found, column: RawColumn, n: int
 ) -> None:
-    use = found.use_of(column.position)
-    free = (
-        use is not None
-        and use.role == "attribute"
-        and not questionnaire.attributes[str(use.name)].values
-    )
-    most = MOST_GROUPS if free else MOST_SPELLINGS
-    if n > most:
-        raise ExportError(
-            "labels_known",
-            f"{export.shown}, column {column.position}",
-            f"the column holds {n:,} different texts ({use.place if use else ''})",
-            "Check that the codebook means the right column",
-        )
+    for use, other in found.uses:
+        if other is column and use.role in READ and n > _most(questionnaire, use):
+            raise ExportError(
+                "labels_known",
+                f"{export.shown}, column {column.position}",
+                f"the column holds {n:,} different texts ({use.place})",
+                "Check that the codebook means the right column",
+            )
+
+
+def _most(questionnaire: Questionnaire, use: Use) -> int:
+    """How many different texts a column may hold."""
+    if use.role == "choice":
+        return MOST_CHOICE_TEXTS
+    free = use.role == "attribute" and not questionnaire.attributes[str(use.name)].values
+    return MOST_GROUPS if free else MOST_SPELLINGS
 
 
 def _vocabulary(questionnaire: Questionnaire, role: str, name: str | None) -> Vocabulary | None:
@@ -119,13 +133,15 @@ def read_spellings(
 ) -> dict[str, Coded]:
     """Each column's spellings by the codebook, under the column's name in the wide frame.
 
+    Of items, status and attributes; `pipeline.choices` reads those of questions without an order.
+
     Raises:
         UserError: spellings that the codebook does not know, beyond the tolerance.
     """
     coded: dict[str, Coded] = {}
     problems: list[Problem] = []
     for use, column in found.uses:
-        if use.role not in ("item", "status", "attribute"):
+        if use.role not in READ or use.role == "choice":
             continue
         name = use.role if use.name is None else f"{use.role}_{use.name}"
         vocabulary = _vocabulary(questionnaire, use.role, use.name)

@@ -15,7 +15,7 @@ from pipeline.store import Revision
 from pipeline.tally import ALL
 from pipeline.words import Words
 from schemas.parts import WHOLE_WAVE
-from schemas.questionnaire import AskedItem, Questionnaire
+from schemas.questionnaire import AskedChoice, AskedItem, Questionnaire
 from schemas.scale import Missing, Scale
 
 HIGH = "high"
@@ -89,12 +89,44 @@ class ItemView:
 
 
 @dataclass(frozen=True)
+class ChoiceView:
+    """One question without an order of a wave, in one language.
+
+    Attributes:
+        labels: label by code, options in the codebook's order, then declared kinds of missing.
+        counts: respondents by code; shares: rows of choice_shares, by code.
+    """
+
+    asked: AskedChoice
+    text: str
+    labels: Mapping[int, str]
+    counts: Mapping[int, int]
+    shares: Mapping[int, MetricRow]
+
+    @property
+    def id(self) -> str:
+        """The question's id in the codebook."""
+        return self.asked.choice.id
+
+    @property
+    def options(self) -> range:
+        """The codes of the options."""
+        return range(1, len(self.asked.choice.options) + 1)
+
+    @property
+    def base(self) -> int:
+        """How many answered the question."""
+        return int(self.shares[1]["base"])
+
+
+@dataclass(frozen=True)
 class WaveView:
     """A wave in one language.
 
     Attributes:
         words: the messages of the language.
         items: in the codebook's order; grouped: the same by (attribute, item).
+        choices: the questions without an order, in the codebook's order.
         metrics: every row of the metrics table, by its key.
     """
 
@@ -103,6 +135,7 @@ class WaveView:
     wave: Mapping[str, Any]
     items: tuple[ItemView, ...]
     grouped: Mapping[tuple[str, str], tuple[ItemView, ...]]
+    choices: tuple[ChoiceView, ...]
     metrics: Mapping[tuple[Any, ...], MetricRow] = field(repr=False)
 
     def text(self, texts: Mapping[str, str]) -> str:
@@ -160,6 +193,8 @@ class Tables:
     counts: Mapping[tuple[str, str, str], Mapping[int, int]]
     assumed: Mapping[str, Mapping[int, int]]
     metrics: Mapping[tuple[Any, ...], MetricRow]
+    choice_counts: Mapping[str, Mapping[int, int]]
+    choice_shares: Mapping[str, Mapping[int, MetricRow]]
 
     @classmethod
     def of(cls, revision: Revision) -> "Tables":
@@ -178,7 +213,14 @@ class Tables:
             tuple(row[key] for key in keys): row
             for row in revision.read("metrics").filter(~pl.col("weighted")).iter_rows(named=True)
         }
-        return cls(revision.read("waves").row(0, named=True), counts, assumed, metrics)
+        choice_counts: dict[str, dict[int, int]] = {}
+        for row in revision.read("choice_tallies").filter(group_by=ALL).iter_rows(named=True):
+            choice_counts.setdefault(row["choice"], {})[row["code"]] = row["n"]
+        choice_shares: dict[str, dict[int, MetricRow]] = {}
+        for row in revision.read("choice_shares").filter(group_by=ALL).iter_rows(named=True):
+            choice_shares.setdefault(row["choice"], {})[row["code"]] = row
+        wave = revision.read("waves").row(0, named=True)
+        return cls(wave, counts, assumed, metrics, choice_counts, choice_shares)
 
 
 def view(tables: Tables, questionnaire: Questionnaire, language: str) -> WaveView:
@@ -196,6 +238,9 @@ def view(tables: Tables, questionnaire: Questionnaire, language: str) -> WaveVie
         wave=tables.wave,
         items=items,
         grouped={key: tuple(found) for key, found in grouped.items()},
+        choices=tuple(
+            _choice(tables, questionnaire, language, one) for one in questionnaire.choices
+        ),
         metrics=tables.metrics,
     )
 
@@ -224,6 +269,20 @@ def _item(
         shares={code: row(code, None)["estimate"] for code in range(1, scale.size + 1)},
         high=row(None, HIGH),
         group_value=value,
+    )
+
+
+def _choice(
+    tables: Tables, questionnaire: Questionnaire, language: str, asked: AskedChoice
+) -> ChoiceView:
+    study, choice = questionnaire.study, asked.choice
+    wordings = [*enumerate(choice.options, start=1), *((one.code, one) for one in choice.missing)]
+    return ChoiceView(
+        asked=asked,
+        text=study.text(choice.text, language),
+        labels={code: study.text(one.labels, language) for code, one in wordings},
+        counts=tables.choice_counts[choice.id],
+        shares=tables.choice_shares[choice.id],
     )
 
 

@@ -22,7 +22,7 @@ from schemas.tables import TABLES, comments, polars_schema
 # DuckDB 1.5 opens it too.
 STORAGE_VERSION = "v1.5.0"
 STUDY_TABLES = ("drift",)
-FROM_WIDE = ("respondents", "attributes", "answers")
+FROM_WIDE = ("respondents", "attributes", "answers", "choice_answers")
 
 VIEWS = {
     "responses": (
@@ -36,6 +36,23 @@ VIEWS = {
         JOIN items AS i USING (study, wave, position)
         LEFT JOIN scales AS s
           ON s.study = a.study AND s.wave = a.wave AND s.scale = i.scale AND s.code = a.code
+        """,
+    ),
+    "selections": (
+        "One row per respondent and option chosen, with the label: the tidy view of choice_answers."
+        " Who chose none, or did not answer, has a row that says so.",
+        """
+        SELECT a.study, a.wave, a.respondent, a.source_row, a.counted, c.choice, a.code,
+               coalesce(o.kind, CASE a.code WHEN 0 THEN 'undeclared' WHEN -4 THEN 'blank'
+                                ELSE 'none' END) AS kind,
+               o.label
+        FROM (SELECT study, wave, respondent, source_row, counted, position,
+                     unnest(CASE WHEN len(chosen) = 0 THEN [NULL] ELSE chosen END) AS code
+              FROM (SELECT study, wave, respondent, source_row, counted, unnest(codes) AS chosen,
+                           generate_subscripts(codes, 1) AS position FROM choice_answers)) AS a
+        JOIN choices AS c USING (study, wave, position)
+        LEFT JOIN choice_options AS o
+          ON o.study = a.study AND o.wave = a.wave AND o.choice = c.choice AND o.code = a.code
         """,
     ),
     "shares": (
@@ -113,8 +130,8 @@ def _build(
             elif table in STUDY_TABLES:
                 if comparisons:
                     _insert(connection, table, f"SELECT * FROM {_files(table, comparisons)}")
-            elif revisions:
-                _insert(connection, table, _from_files(table, revisions))
+            elif having := [one for one in revisions if one.has(table)]:
+                _insert(connection, table, _from_files(table, having))
         for view, (meaning, query) in VIEWS.items():
             connection.sql(f"CREATE VIEW {view} AS {query}")
             connection.sql(f"COMMENT ON VIEW {view} IS {sql.literal(meaning)}")
@@ -146,6 +163,8 @@ SQL_TYPES = {
     pl.Datetime("us"): "TIMESTAMP",
     pl.List(pl.String()): "VARCHAR[]",
     pl.List(pl.Int8()): "TINYINT[]",
+    pl.List(pl.Int32()): "INTEGER[]",
+    pl.List(pl.List(pl.Int16())): "SMALLINT[][]",
     pl.Decimal(18, 9): "DECIMAL(18, 9)",
     pl.Decimal(38, 9): "DECIMAL(38, 9)",
     pl.Decimal(38, 18): "DECIMAL(38, 18)",
@@ -181,7 +200,10 @@ def latest_waves(revisions: Sequence[Revision]) -> list[Revision]:
 
 
 def _from_wide(table: str, revision: Revision) -> Iterator[str]:
-    """Queries that turn a wave's wide answers into rows of a table, in the file's order."""
+    """Queries that turn a wave's wide answers into rows of a table, in the file's order.
+
+    A wave whose codebook is broken stays as older code stored it, without what is newer.
+    """
     wide = _files("wide", [revision])
     start = (
         f"SELECT {sql.literal(revision.study)} AS study, {sql.literal(revision.wave)} AS wave,"
@@ -189,10 +211,13 @@ def _from_wide(table: str, revision: Revision) -> Iterator[str]:
     )
     columns = list(pl.read_parquet_schema(revision.path("wide")))
     if table == "respondents":
-        yield f"{start}, disposition, started, finished, weight FROM {wide}"
-    elif table == "answers":
-        codes = sql.listed(sql.identifier(name) for name in columns if name.startswith("item_"))
-        yield f"{start}, {is_counted()} AS counted, [{codes}] AS codes FROM {wide}"
+        known = [name for name in ("started", "finished", "seconds", "weight") if name in columns]
+        yield f"{start}, disposition, {sql.listed(known)} FROM {wide}"
+    elif table in ("answers", "choice_answers"):
+        prefix = "item_" if table == "answers" else "choice_"
+        codes = sql.listed(sql.identifier(name) for name in columns if name.startswith(prefix))
+        if codes:
+            yield f"{start}, {is_counted()} AS counted, [{codes}] AS codes FROM {wide}"
     else:
         for name in columns:
             attribute = name.removeprefix("attribute_")

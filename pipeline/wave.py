@@ -8,15 +8,21 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
+
 from pipeline.arrival import (
     ALL_TABLES,
     ANSWER_TABLES,
     DESCRIPTIVE,
+    METRIC_TABLES,
     QUALITY_TABLES,
+    TALLY_TABLES,
     Received,
     receive,
 )
 from pipeline.catalogue import catalogue
+from pipeline.choice_shares import share_choices
+from pipeline.choice_tally import tally_choices
 from pipeline.conform import Conformed, conform, verify
 from pipeline.errors import StoreError
 from pipeline.landing import read_export
@@ -58,6 +64,7 @@ def store_answers(store: Store, received: Received) -> Revision:
         revision.write(
             {
                 "rejects": conformed.rejects,
+                "flags": conformed.flags,
                 "foldings": conformed.foldings,
                 "assumed_cells": conformed.assumed_cells,
                 **{name: described[name] for name in DESCRIPTIVE},
@@ -114,10 +121,12 @@ def store_tallies(store: Store, study: str, wave: str) -> Revision:
         UserError: no answers, or the study asks for what a reconstruction cannot give.
     """
     revision, questionnaire = latest(store, study, wave)
-    if not revision.has("tallies"):
+    if not revision.has(*TALLY_TABLES):
         tallies = tally(revision.path("wide"), questionnaire)
         verify("tallies", tallies, "tallies_schema")
-        revision.write({"tallies": tallies})
+        of_choices = tally_choices(revision.path("wide"), questionnaire)
+        verify("choice_tallies", of_choices, "tallies_schema")
+        revision.write({"choice_tallies": of_choices, "tallies": tallies})
     return revision
 
 
@@ -128,15 +137,27 @@ def store_metrics(store: Store, study: str, wave: str) -> Revision:
         UserError: no tallies yet.
     """
     revision, questionnaire = after(store, study, wave, "tallies")
-    if not revision.has("metrics"):
-        dispositions = Counter(revision.read("wide")["disposition"].to_list())
-        # Rejected partials were invited and answered in part, whatever becomes of their answers.
-        rejected = revision.read("rejects").filter(reason="partial").height
-        dispositions[Disposition.PARTIAL.value] += rejected
+    if not revision.has(*METRIC_TABLES):
+        dispositions = _dispositions(revision)
         metrics = compute_metrics(revision.read("tallies"), dispositions, questionnaire)
         verify("metrics", metrics, "metrics_schema")
-        revision.write({"metrics": metrics})
+        shares = share_choices(revision.read("choice_tallies"))
+        verify("choice_shares", shares, "metrics_schema")
+        revision.write({"choice_shares": shares, "metrics": metrics})
     return revision
+
+
+def _dispositions(revision: Revision) -> Counter[str]:
+    """How many persons ended how.
+
+    Rejected partials were invited and answered in part, whatever becomes of their answers; other
+    rejects are tests, or rows of a person who has another one.
+    """
+    answers = pl.scan_parquet(revision.path("wide")).select("disposition")
+    dispositions = Counter(dict(answers.group_by("disposition").len().collect().iter_rows()))
+    rejected = revision.read("rejects").filter(reason="partial").height
+    dispositions[Disposition.PARTIAL.value] += rejected
+    return dispositions
 
 
 def store_quality(store: Store, study: str, wave: str) -> Revision:

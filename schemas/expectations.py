@@ -43,6 +43,7 @@ EXPECTED = (
     Expected("options_used", True, "Someone chose most options of each item."),
     Expected("straight_lining", False, "Few give the same answer to all items of a scale."),
     Expected("speeding", False, "Few are much faster than the median."),
+    Expected("identical_answers", False, "Few give the very same answers as another row."),
 )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from schemas.parts import ANY_LANGUAGE, WHOLE_WAVE
 from schemas.rewording import KINDS, as_written, meant
-from schemas.scale import Scale, choice_meanings, scale_meanings
+from schemas.scale import MissingOption, Scale, choice_meanings, scale_meanings
 from schemas.study import Study, attribute_meanings, status_meanings
 from schemas.vocabulary import Place, clashes
 from schemas.wave import Wave
@@ -64,13 +64,7 @@ def _item_findings(study: Study) -> Iterator[Finding]:
 
 
 def _cut_findings(place: Place, scale: Scale) -> Iterator[Finding]:
-    kinds = [one.kind for one in scale.missing]
-    for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
-        yield (
-            (*place, "missing"),
-            f"`{kind}` is declared twice",
-            "Keep one, with the other spellings under its `also`",
-        )
+    yield from _kind_findings(place, scale.missing)
     for name, cut in scale.cuts.items():
         low, high = cut.at_least or 1, cut.at_most or scale.size
         if cut.at_least is None and cut.at_most is None:
@@ -90,6 +84,16 @@ def _cut_findings(place: Place, scale: Scale) -> Iterator[Finding]:
     for end in (scale.net.top, scale.net.bottom) if scale.net else ():
         if end not in scale.cuts:
             yield (*place, "net"), f"there is no cut `{end}`", _one_of(scale.cuts, "cuts")
+
+
+def _kind_findings(place: Place, missing: Iterable[MissingOption]) -> Iterator[Finding]:
+    kinds = [one.kind for one in missing]
+    for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        yield (
+            (*place, "missing"),
+            f"`{kind}` is declared twice",
+            "Keep one, with the other spellings under its `also`",
+        )
 
 
 def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
@@ -171,6 +175,7 @@ def _choice_findings(study: Study) -> Iterator[Finding]:
             yield (*place, "select"), "options with columns are for `several`", "Correct one"
         if choice.separator is not None and choice.select == "one":
             yield (*place, "separator"), "a separator is for `several`", "Correct one"
+        yield from _kind_findings(place, choice.missing)
         yield from clashes(place, choice_meanings(choice))
 
 

@@ -152,6 +152,7 @@ class Quality(Strict):
         5, ge=2, description="From so many items on one scale, the same answer to all is a line."
     )
     speeding: Share = Field(0.1, description="At most this share of respondents.")
+    identical_answers: Share = Field(0.02, description="At most this share of respondents.")
     fast: Share = Field(0.33, description="Faster than this share of the median time is speeding.")
     few_answers: int = Field(
         30, ge=1, description="Below so many respondents the report warns of general conclusions."

@@ -6,12 +6,15 @@ file carries. Does not belong here: their order (`ordinal`).
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.drafting.lexicon import plain
 from pipeline.drafting.profile import Profile
 from schemas.vocabulary import fold
 
 WHOLE_NUMBER = re.compile(r"\s*(-?\d{1,15})(?:[.,]0+)?\s*")
+# Signs of which a typist or a word processor takes one for the other.
+TYPED = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-"})
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,19 @@ def _known(profile: Profile, spellings: Iterable[str]) -> int:
     return sum(n for text, n in profile.texts.items() if _key(text) in known)
 
 
+def alike(label: str) -> str:
+    """What an answer shares with the same answer of another column."""
+    number = WHOLE_NUMBER.fullmatch(label)
+    return str(int(number[1])) if number else plain(label) or fold(label)
+
+
 def _key(text: str) -> str:
     """What two spellings of one answer share: folded, numbers by their value."""
     number = WHOLE_NUMBER.fullmatch(text)
-    return str(int(number[1])) if number else fold(text)
+    if number:
+        return str(int(number[1]))
+    folded = fold(text).translate(TYPED)
+    return folded.rstrip(".,;:! ") or folded
 
 
 def _spelt(texts: Mapping[str, int], missing: tuple[str, ...]) -> tuple[Answer, ...]:
@@ -85,7 +97,10 @@ def _spelt(texts: Mapping[str, int], missing: tuple[str, ...]) -> tuple[Answer, 
         groups.setdefault(_key(text), []).append(text)
     found = []
     for key, spellings in groups.items():
-        first = max(spellings, key=lambda text: (texts[text], text == text.strip(), text))
+        first = max(
+            spellings,
+            key=lambda text: (texts[text], text == text.strip(), text[:1].isupper(), text),
+        )
         number = WHOLE_NUMBER.fullmatch(first)
         label = key if number else " ".join(first.strip("\ufeff").split())
         others = [text.strip() for text in spellings if fold(text) != fold(label)]
@@ -107,15 +122,15 @@ def _sorted_by(label: str) -> tuple[int, int, str]:
 
 def _coded(profile: Profile, labels: Mapping[str, str]) -> Answers:
     """Cells hold codes; each known code is an answer, chosen or not."""
-    counts: dict[str, int] = {}
-    for text, n in profile.texts.items():
-        counts[_key(text)] = counts.get(_key(text), 0) + n
+    written: dict[str, list[str]] = {}
+    for text in profile.texts:
+        written.setdefault(_key(text), []).append(text)
     declared = {_key(text) for text in profile.column.missing}
     known = [
         Answer(
             label=" ".join(label.split()) or code,
-            codes=(code,),
-            n=counts.get(_key(code), 0),
+            codes=_spellings(code, written.get(_key(code), ())),
+            n=sum(profile.texts[text] for text in written.get(_key(code), ())),
             is_declared_missing=_key(code) in declared,
         )
         for code, label in labels.items()
@@ -123,8 +138,19 @@ def _coded(profile: Profile, labels: Mapping[str, str]) -> Answers:
     codes = {_key(code) for code in labels}
     others = {text: n for text, n in profile.texts.items() if _key(text) not in codes}
     found = _distinct((*known, *_spelt(others, profile.column.missing)))
-    strangers = tuple(text for text in others if _key(text) not in declared)
+    words = {fold(label) for label in labels.values()}
+    strangers = tuple(
+        text for text in others if _key(text) not in declared and fold(text) not in words
+    )
     return Answers(found, by_codes=True, in_order=True, strangers=strangers)
+
+
+def _spellings(code: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """A code and what cells hold for it, without what a reader takes for the same anyhow."""
+    found = {fold(code): code}
+    for text in texts:
+        found.setdefault(fold(text), text.strip())
+    return tuple(found.values())
 
 
 def _labelled(profile: Profile, labels: Mapping[str, str]) -> Answers:
@@ -134,28 +160,30 @@ def _labelled(profile: Profile, labels: Mapping[str, str]) -> Answers:
     for label in labels.values():
         answer = spelt.pop(_key(label), None)
         words = " ".join(label.split())
-        n = answer.n if answer else 0
-        declared = answer is not None and answer.is_declared_missing
-        found.append(Answer(words, n=n, is_declared_missing=declared))
+        if answer is None:
+            found.append(Answer(words))
+            continue
+        codes = _spellings(words, (answer.label, *answer.codes))[1:]
+        found.append(replace(answer, label=words, codes=codes))
     strangers = tuple(one.label for one in spelt.values() if not one.is_declared_missing)
     return Answers(_distinct((*found, *spelt.values())), in_order=True, strangers=strangers)
 
 
 def _distinct(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-    """Answers with one label are one answer with several codes."""
+    """Answers with one label as one answer with several codes; no label is another's code."""
+    codes = {fold(code): one for one in answers for code in one.codes}
     merged: dict[str, Answer] = {}
     for one in answers:
         key = fold(one.label)
         other = merged.get(key)
-        if other is None:
+        if codes.get(key, one) is not one or (
+            other is not None and other.is_declared_missing != one.is_declared_missing
+        ):
+            marked = f"{one.label} ({', '.join(one.codes)})"
+            merged[fold(marked)] = replace(one, label=marked)
+        elif other is None:
             merged[key] = one
-        elif one.is_declared_missing == other.is_declared_missing:
-            merged[key] = Answer(
-                other.label,
-                (*other.codes, *one.codes),
-                other.n + one.n,
-                other.is_declared_missing,
-            )
         else:
-            merged[f"{key} ({one.codes})"] = one
+            codes_of_both = (*other.codes, *one.codes)
+            merged[key] = replace(other, codes=codes_of_both, n=other.n + one.n)
     return tuple(merged.values())

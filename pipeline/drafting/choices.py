@@ -3,7 +3,7 @@
 Belongs here: finding their options and their columns. Does not belong here: scales (`scales`).
 """
 
-import re
+import string
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +12,18 @@ from pipeline.drafting.answers import Answer, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.items import PROGRAM_MISSING, is_background
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import missing_kind
-from pipeline.drafting.profile import Profile
+from pipeline.drafting.ordinal import missing_kind, ordered
+from pipeline.drafting.profile import LONGEST_TEXT, Profile
 from pipeline.drafting.separated import Separated, separated
 from pipeline.drafting.times import formats_of
 from pipeline.readers.raw import Kind, RawColumn
 from schemas.vocabulary import fold
 
+FEWEST_OPTIONS = 3
 MOST_OPTIONS = 80
+MOST_GROUPS = 300
+# Of one answer there may be so many, on average.
+SPELLINGS = 3
 LONGEST_OPTION = 200
 MOST_CODES = 12
 # A text that occurs once is no option but somebody's own words, unless the file lists it.
@@ -72,50 +76,76 @@ def several_by_columns(
             yield choice
 
 
-def _by_columns(group: Group, members: Sequence[Profile], *, told: bool) -> DraftChoice | None:
-    """The choice that columns are, if each holds nothing but one option, selected or not."""
-    parts = dict(zip((one.position for one in group.columns), group.parts, strict=True))
-    selected: dict[str, None] = {}
-    not_selected: dict[str, None] = {}
-    missing: dict[str, str] = {}
-    options: list[DraftOption] = []
-    own_texts = 0
-    for profile in members:
+@dataclass
+class _Words:
+    """What the cells of a question's columns say besides the words of their own option."""
+
+    selected: dict[str, None] = field(default_factory=dict)
+    not_selected: dict[str, None] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def are_no_answers(self) -> bool:
+        """Whether nobody answers a question so: "selected" and "not selected", or 1 and 0."""
+        texts = [*self.selected, *self.not_selected]
+        return bool(self.selected and self.not_selected) and ordered(texts) is None
+
+    def sort_out(self, profile: Profile, part: str, place: str) -> list[str]:
+        """Takes in a column, and returns its own words.
+
+        Args:
+            profile: the column.
+            part: what its header says of the option.
+            place: its number among the options, where some tools write that for selected.
+        """
         own: list[str] = []
-        part = parts[profile.column.position]
         for answer in answers_of(profile).answers:
             words = answer.codes or (answer.label,)
             kind = _missing_kind(answer)
             if kind is not None:
-                missing |= dict.fromkeys(words, kind)
+                self.missing |= dict.fromkeys(words, kind)
             elif _means(words, "not_selected"):
-                not_selected |= dict.fromkeys(words)
+                self.not_selected |= dict.fromkeys(words)
             elif _means(words, "selected") and fold(answer.label) != fold(part):
-                selected |= dict.fromkeys(words)
+                self.selected |= dict.fromkeys(words)
             else:
                 own.append(answer.label)
+        if own == [place]:
+            self.selected |= dict.fromkeys(own)
+            return []
+        return own
+
+
+def _by_columns(group: Group, members: Sequence[Profile], *, told: bool) -> DraftChoice | None:
+    """The choice that columns are, if each holds nothing but one option, selected or not."""
+    parts = dict(zip((one.position for one in group.columns), group.parts, strict=True))
+    words = _Words()
+    options: list[DraftOption] = []
+    own_texts = 0
+    for place, profile in enumerate(members, start=1):
+        part = parts[profile.column.position]
+        own = words.sort_out(profile, part, str(place) if told else "")
         if len(own) > 1 or (own and len(own[0]) > LONGEST_OPTION):
             return None
         own_texts += len(own)
         options.append(DraftOption(own[0] if own else _label(profile, part), (), profile.column))
     labels = [fold(option.label) for option in options]
     # Rows of a grid share their answers; options of one question do not.
-    if len(set(labels)) < len(labels) or (own_texts and selected):
+    if len(set(labels)) < len(labels) or (own_texts and words.selected):
         return None
-    if not own_texts and not told and not _asks_for_all(group, members):
+    if not own_texts and not told and not _asks_for_all(group, members, words):
         return None
-    if own_texts and own_texts < len([one for one in members if one.filled]) and not not_selected:
+    filled = sum(one.filled > 0 for one in members)
+    if own_texts and own_texts < filled and not words.not_selected:
         return None
-    text = group.question or _shared_name(members)
-    columns = tuple(one.column for one in members)
     return DraftChoice(
-        text,
+        group.question or _shared_name(members),
         "several",
-        columns,
+        tuple(one.column for one in members),
         tuple(options),
-        selected=tuple(selected),
-        not_selected=tuple(not_selected),
-        missing=tuple(sorted(missing.items())),
+        selected=tuple(words.selected),
+        not_selected=tuple(words.not_selected),
+        missing=tuple(sorted(words.missing.items())),
     )
 
 
@@ -127,7 +157,8 @@ def _shared_name(members: Sequence[Profile]) -> str:
     first = members[0].column
     if first.question and first.sub_question:
         return first.question
-    return re.sub(r"[_\W]*\d*$", "", first.header) or first.header
+    name = first.header.rstrip(string.digits).rstrip(string.punctuation + string.whitespace)
+    return name or first.header
 
 
 def _means(words: Sequence[str], what: str) -> bool:
@@ -143,12 +174,14 @@ def _missing_kind(answer: Answer) -> str | None:
     return kind or ("blank" if answer.is_declared_missing else None)
 
 
-def _asks_for_all(group: Group, members: Sequence[Profile]) -> bool:
-    """Whether columns of yes and no are options of one question: it says so, or few say yes."""
-    words = plain(group.question)
-    if any(cue in words for lexicon in lexicons() for cue in lexicon.select_all):
+def _asks_for_all(group: Group, members: Sequence[Profile], words: _Words) -> bool:
+    """Whether columns of yes and no are options of one question, and not a question each."""
+    question = plain(group.question)
+    if any(cue in question for lexicon in lexicons() for cue in lexicon.select_all):
         return True
-    return len(members) > 1 and all(one.column.sub_question for one in members)
+    if len(members) > 1 and all(one.column.sub_question for one in members):
+        return True
+    return len(members) >= FEWEST_OPTIONS and words.are_no_answers
 
 
 def rankings(
@@ -163,7 +196,11 @@ def rankings(
     """
     found: set[int] = set()
     for group in groups:
-        members = [one.position for one in group.columns if one.position in profiles]
+        members = [
+            one.position
+            for one in group.columns
+            if one.position in profiles and one.kind is Kind.UNKNOWN
+        ]
         if len(members) >= 3 and _is_ranking([rows[one] for one in members if one in rows]):
             found.update(members)
     return found | {one for one, profile in profiles.items() if profile.column.kind is Kind.RANKING}
@@ -173,9 +210,10 @@ def _is_ranking(columns: Sequence[Sequence[str]]) -> bool:
     full = [row for row in zip(*columns, strict=True) if all(cell.strip() for cell in row)]
     if len(full) < 3 or len(columns) < 3:
         return False
-    different = sum(len(set(row)) == len(row) for row in full)
-    # Chance gives some rows without a repeated number; a ranking has nearly nothing else.
-    return different >= 0.95 * len(full)
+    every_place = {str(place) for place in range(1, len(columns) + 1)}
+    ranked = sum({cell.strip() for cell in row} == every_place for row in full)
+    # Chance gives some rows with every number once; a ranking has nearly nothing else.
+    return ranked >= 0.95 * len(full)
 
 
 def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:
@@ -184,14 +222,22 @@ def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:
         column = profile.column
         if column.kind is Kind.OPEN or column.other or not profile.filled or formats_of(profile):
             continue
+        if not column.labels and _asks_for_words(column):
+            continue
         text = " ".join((column.sub_question or column.question or column.header).split())
         several = separated(profile) if not column.labels else None
         if several is not None:
             yield _separated_choice(text, column, several)
             continue
-        options, missing = _nominal(profile)
-        if options:
-            yield DraftChoice(text, "one", (column,), options, missing=missing)
+        choice = _nominal(text, profile)
+        if choice is not None:
+            yield choice
+
+
+def _asks_for_words(column: RawColumn) -> bool:
+    """Whether a header says that people answer in their own words."""
+    headers = dict.fromkeys((column.header, column.question, column.sub_question))
+    return any(one.column(words, "comment") for one in lexicons() for words in headers if words)
 
 
 def _separated_choice(text: str, column: RawColumn, found: Separated) -> DraftChoice:
@@ -201,13 +247,18 @@ def _separated_choice(text: str, column: RawColumn, found: Separated) -> DraftCh
     )
 
 
-def _nominal(profile: Profile) -> tuple[tuple[DraftOption, ...], tuple[tuple[str, str], ...]]:
-    """The options of a question with one answer; none where the cells are people's own words."""
+def _nominal(text: str, profile: Profile) -> DraftChoice | None:
+    """A question with one answer; None where the cells are people's own words."""
+    # Facts about the person, such as a country, may have more answers than a question.
+    most = MOST_GROUPS if is_background(profile) else MOST_OPTIONS
+    if profile.distinct > SPELLINGS * most or profile.longest > LONGEST_TEXT:
+        return None
     found = answers_of(profile)
-    if not found.answers or len(found.answers) > MOST_OPTIONS:
-        return (), ()
+    if not found.answers or len(found.answers) > most:
+        return None
     options: list[DraftOption] = []
     missing: list[tuple[str, str]] = []
+    own_words = 0
     counts = Counter({one.label: one.n for one in found.answers})
     repeated = sum(n for n in counts.values() if n > 1)
     listed = bool(profile.column.labels)
@@ -216,14 +267,26 @@ def _nominal(profile: Profile) -> tuple[tuple[DraftOption, ...], tuple[tuple[str
         or profile.longest > LONGEST_OPTION
         or (_are_numbers(profile) and not _are_codes(profile))
     ):
-        return (), ()
+        return None
     for one in found.answers:
         kind = _missing_kind(one)
         if kind is not None:
             missing += [(word, kind) for word in one.codes or (one.label,)]
         elif one.n > 1 or listed:
             options.append(DraftOption(one.label, one.codes))
-    return tuple(options), tuple(missing)
+        else:
+            own_words += 1
+    if len(options) < (1 if listed else 2):
+        return None
+    doubt = f"{own_words} answer(s) that only one person gave are no options"
+    return DraftChoice(
+        text,
+        "one",
+        (profile.column,),
+        tuple(options),
+        missing=tuple(missing),
+        doubts=(doubt,) if own_words else (),
+    )
 
 
 def _are_codes(profile: Profile) -> bool:

@@ -4,10 +4,15 @@ Belongs here: the order of finding out, and the result as plain facts. Does not 
 draft is written (`writing`), or several exports of one survey (`several`).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from pipeline.drafting.choices import (
     DraftChoice,
@@ -18,7 +23,7 @@ from pipeline.drafting.choices import (
 from pipeline.drafting.groups import Group, groups_of
 from pipeline.drafting.items import DraftItem, is_background
 from pipeline.drafting.profile import Profile, profiles, rows_of
-from pipeline.drafting.reverse import looks_reversed
+from pipeline.drafting.reverse import FEWEST_ITEMS, looks_reversed
 from pipeline.drafting.roles import Role, roles_of
 from pipeline.drafting.scales import DraftScale, scales_of
 from pipeline.drafting.times import formats_of
@@ -28,10 +33,11 @@ from schemas.vocabulary import fold
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A column that the draft does not use, and why."""
+    """A column that the draft does not use, and why; a doubt, where a person should decide."""
 
     column: RawColumn
     reason: str
+    is_doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,12 @@ class Draft:
 
     def column_name(self, column: RawColumn) -> str | int:
         """How a codebook names a column: by its header, or by its place where that is shared."""
-        same = [one for one in self.export.columns if one.header == column.header]
-        alike = [one for one in self.export.columns if fold(one.header) == fold(column.header)]
-        unambiguous = len(same) == 1 and (len(alike) == 1 or column.header.strip())
-        return column.header if unambiguous and column.header.strip() else column.position
+        is_shared = self._headers[column.header] > 1 or not fold(column.header)
+        return column.position if is_shared else column.header
+
+    @cached_property
+    def _headers(self) -> Counter[str]:
+        return Counter(column.header for column in self.export.columns)
 
 
 def draft_of(connection: duckdb.DuckDBPyConnection, export: RawExport) -> Draft:
@@ -151,26 +159,44 @@ def _cells(
 def _reversed(
     connection: duckdb.DuckDBPyConnection, export: RawExport, scales: Sequence[DraftScale]
 ) -> dict[int, float]:
+    """The correlation of each item that runs against those it stands with."""
+    batteries = [(scale, items) for scale in scales for items in _together(scale)]
+    if not batteries:
+        return {}
+    wanted = [item.profile.column for _, items in batteries for item in items]
+    frame = rows_of(connection, export, wanted)
     found: dict[int, float] = {}
-    for scale in scales:
-        rank = {
-            fold(spelling): place
-            for place, option in enumerate(scale.options, start=1)
-            for spelling in (option.label, *option.codes)
+    for scale, items in batteries:
+        columns = {item.profile.column.position: item.profile for item in items}
+        ranks = {
+            place: _ranks(frame[one.column.name], one, scale) for place, one in columns.items()
         }
-        by_group: dict[int, list[RawColumn]] = {}
-        for item in scale.items:
-            by_group.setdefault(id(item.group), []).append(item.profile.column)
-        for columns in by_group.values():
-            if len(columns) >= 3:
-                frame = rows_of(connection, export, columns)
-                found |= looks_reversed(
-                    {
-                        column.position: [rank.get(fold(text)) for text in frame[column.name]]
-                        for column in columns
-                    }
-                )
+        found |= looks_reversed(ranks)
     return found
+
+
+def _together(scale: DraftScale) -> list[list[DraftItem]]:
+    """The items of one question; those that have one of their own, with their neighbours."""
+    parts: dict[str, list[DraftItem]] = {}
+    run, last = 0, 0
+    for item in scale.items:
+        alone = len(item.group.columns) == 1
+        position = item.profile.column.position
+        run += position != last + 1
+        last = position
+        parts.setdefault(f"run {run}" if alone else f"group {id(item.group)}", []).append(item)
+    return [items for items in parts.values() if len(items) >= FEWEST_ITEMS]
+
+
+def _ranks(cells: pl.Series, profile: Profile, scale: DraftScale) -> NDArray[np.float64]:
+    rank = {
+        fold(spelling): place
+        for place, option in enumerate(scale.options, start=1)
+        for spelling in (option.label, *option.codes)
+    }
+    known = {text: rank.get(fold(text)) for text in profile.texts}
+    ranks = cells.replace_strict(known, default=None, return_dtype=pl.Float64)
+    return ranks.fill_null(float("nan")).to_numpy()
 
 
 def _left_out(
@@ -183,9 +209,8 @@ def _left_out(
         column = profile.column
         role = roles.get(column.position)
         if role is not None and role.role == "system":
-            yield LeftOut(column, "nothing that anyone answered" if profile.filled else "empty")
-        elif role is not None and role.role == "duration":
-            yield LeftOut(column, "a duration in another form than seconds")
+            reason = role.doubt or ("nothing that anyone answered" if profile.filled else "empty")
+            yield LeftOut(column, reason, is_doubt=bool(role.doubt))
         elif role is not None:
             continue
         elif column.position in ranked:
@@ -201,6 +226,8 @@ def _reason(profile: Profile) -> str:
         return "empty"
     if formats_of(profile):
         return "dates or times"
+    if profile.distinct == 1:
+        return "the same in every row"
     if profile.shapes["number"] > 0.9:
         return "numbers, and nothing says that they are a scale"
     return "open answers, or answers that too few share"

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline import sql
-from pipeline.drafting.differences import Difference, differences
+from pipeline.drafting.difference import Difference
+from pipeline.drafting.differences import differences
 from pipeline.drafting.draft import draft_of
 from pipeline.readers.raw import RawExport
 from schemas.errors import Problem, UserError
@@ -31,7 +32,7 @@ def explained(error: UserError, export: RawExport, questionnaire: Questionnaire)
     try:
         with sql.connect() as connection:
             found = differences(questionnaire, draft_of(connection, export))
-    except Exception: 
+    except Exception:
         return error
     more = tuple(_problems(questionnaire, found))
     return UserError((*error.problems, *more), error.check) if more else error

@@ -7,6 +7,7 @@ what stands in the columns.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.readers.raw import RawColumn
 from schemas.vocabulary import fold
@@ -14,6 +15,10 @@ from schemas.vocabulary import fold
 # "q0004_0001", "Q2_1", "A1", "item 3": what is before the number, and the number.
 NUMBERED = re.compile(r"(.*?[^\d])(\d{1,4}|[a-z])", re.I | re.S)
 FEWEST_SHARED_WORDS = 4
+# "Question [row]": what is before the row.
+BRACKETED = re.compile(r"(.*\S\s*\[)[^\[\]]*\]\s*", re.S)
+# What sets the words of a sub-question off.
+SET_OFF = " \t\n-–—:|["
 
 
 @dataclass(frozen=True)
@@ -32,18 +37,14 @@ class Group:
 
 def groups_of(columns: Sequence[RawColumn]) -> list[Group]:
     """All columns in groups, those that stand alone in a group of their own."""
-    found: list[Group] = []
-    left = list(columns)
-    for group in _by_question(columns):
-        found.append(group)
-        left = [column for column in left if column not in group.columns]
-    for run in _runs(left):
+    found = list(_by_question(columns))
+    for run in _runs([column for column in columns if not column.sub_question]):
         found.extend(_by_names(run))
     return sorted(found, key=lambda group: group.columns[0].position)
 
 
 def _by_question(columns: Sequence[RawColumn]) -> Iterator[Group]:
-    """Columns whose headers have a question and sub-questions."""
+    """Columns whose headers have a question and a sub-question."""
     groups: dict[str, list[RawColumn]] = {}
     for column in columns:
         if column.sub_question:
@@ -76,16 +77,20 @@ def _by_names(run: Sequence[RawColumn]) -> Iterator[Group]:
     start = 0
     while start < len(run):
         end = start + 1
-        while end < len(run) and _stem(run[start], run[end]) == _stem(run[start], run[start + 1]):
-            if not _stem(run[start], run[end]):
-                break
+        stem = _stem(run[start], run[end]) if end < len(run) else ""
+        while stem and end < len(run) and _stem(run[start], run[end]) == stem:
             end += 1
         members = tuple(run[start:end])
-        stem = _stem(members[0], members[1]) if len(members) > 1 else ""
-        parts = tuple(column.header[len(stem) :].strip() for column in members)
-        shared = stem.strip() if " " in stem.strip() else ""
+        parts = tuple(_part(column.header[len(stem) :]) for column in members)
+        is_question = " " in stem.strip() or stem.endswith("[")
+        shared = stem.strip(SET_OFF) if is_question else ""
         yield Group(shared if len(members) > 1 else members[0].question, members, parts)
         start = end
+
+
+def _part(rest: str) -> str:
+    rest = rest.strip()
+    return rest if "[" in rest else rest.removesuffix("]").rstrip()
 
 
 def _stem(one: RawColumn, other: RawColumn) -> str:
@@ -93,11 +98,10 @@ def _stem(one: RawColumn, other: RawColumn) -> str:
     first, second = NUMBERED.fullmatch(one.header), NUMBERED.fullmatch(other.header)
     if first and second and first[1] == second[1]:
         return first[1]
-    alike = 0
-    for first_letter, second_letter in zip(one.header, other.header, strict=False):
-        if first_letter != second_letter:
-            break
-        alike += 1
-    shared = one.header[:alike]
+    first, second = BRACKETED.fullmatch(one.header), BRACKETED.fullmatch(other.header)
+    if first and second:
+        return first[1] if first[1] == second[1] else ""
+    pairs = zip(one.header, other.header, strict=False)
+    shared = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     shared = shared[: shared.rfind(" ") + 1]
     return shared if len(shared.split()) >= FEWEST_SHARED_WORDS else ""

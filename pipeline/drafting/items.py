@@ -10,14 +10,18 @@ from dataclasses import dataclass, replace
 from pipeline.drafting.answers import WHOLE_NUMBER, Answers, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import Ordered, missing_kind, ordered
-from pipeline.drafting.profile import Profile
+from pipeline.drafting.ordinal import Ordered, is_count, missing_kind, ordered
+from pipeline.drafting.profile import LONGEST_TEXT, Profile
 from pipeline.readers.raw import Kind
 
 # A single column of bare numbers is a scale only if its question says so; so many in one question
 # are.
 FEWEST_SISTERS = 3
 MOST_OPTIONS = 30
+# Spellings and kinds of missing beside the options; a column with more texts is no scale.
+MOST_TEXTS = 100
+# Where so many all wrote something else, they did not choose among options.
+FEWEST_UNIQUE = 12
 NUMBERS = "rating"
 # Kinds of scale that facts about a person have, too.
 ALSO_FACTS = {"level", "experience", "amount", NUMBERS, "yes_no", "times", "truth"}
@@ -53,17 +57,24 @@ def items_of(profiles: Mapping[int, Profile], group: Group) -> Iterator[DraftIte
             numbers.append(DraftItem(profile, group, answers, Ordered(NUMBERS, "", ())))
             continue
         order = ordered(_labels(answers), words) or _by_codes(answers)
-        if order is None or len(order.options) > MOST_OPTIONS or _is_count(order):
+        if order is None or len(order.options) > MOST_OPTIONS:
             continue
         item = DraftItem(profile, group, answers, order)
+        is_number = order.family == NUMBERS and is_count(order, answers.labels)
+        if is_number and not _asks_for_rating(item):
+            continue
         if not _is_fact(item):
             yield item
     yield from _bare_numbers(numbers, group)
 
 
 def may_be_item(profile: Profile) -> bool:
-    """Whether the tool does not say that a column is something else."""
-    return profile.column.kind not in (Kind.MULTIPLE, Kind.RANKING, Kind.OPEN)
+    """Whether nothing says from the outset that a column is something else."""
+    if profile.column.kind in (Kind.MULTIPLE, Kind.RANKING, Kind.OPEN):
+        return False
+    if profile.is_unique and profile.filled > FEWEST_UNIQUE:
+        return False
+    return profile.distinct <= MOST_TEXTS and profile.longest <= LONGEST_TEXT
 
 
 def item_answers(profile: Profile) -> Answers:
@@ -87,13 +98,6 @@ def _whole_numbers(answers: Answers) -> set[int]:
     labels = [one for one in _labels(answers) if missing_kind(one) is None]
     found = [WHOLE_NUMBER.fullmatch(label) for label in labels]
     return {int(match[1]) for match in found if match} if all(found) else set()
-
-
-def _is_count(order: Ordered) -> bool:
-    """Whether numbers end in one such as "5+": they count something."""
-    return order.family == NUMBERS and all(
-        WHOLE_NUMBER.fullmatch(option.rstrip("+")) for option in order.options
-    )
 
 
 def _by_codes(answers: Answers) -> Ordered | None:

@@ -7,7 +7,7 @@ is (`ordinal`, `roles`).
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,30 @@ from schemas.vocabulary import fold
 
 FOLDER = Path(__file__).with_name("languages")
 # What words may be set off by; it does not tell two answers apart.
+# A longer header is no name of a column.
+LONGEST_HEADER = 1_000
 PUNCTUATION = re.compile(r"[\s\"'“”‘’„«»`´.,;:!?()\[\]{}*_–—-]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """A text as the lexicon compares it: folded, without punctuation."""
     return PUNCTUATION.sub(" ", fold(text)).strip()
 
 
 @dataclass(frozen=True)
+class Headers:
+    """Words that a header may be: whole, or as patterns."""
+
+    whole: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def know(self, words: str) -> bool:
+        """Whether a header is one of them."""
+        return words in self.whole or any(one.fullmatch(words) for one in self.patterns)
+
+
+@dataclass(frozen=True, eq=False)
 class Family:
     """A kind of scale in one language.
 
@@ -43,13 +58,14 @@ class Family:
     missing: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """All words of one language.
 
     Attributes:
         degrees: place of each degree by its words, the longest first; negated ones below 0.
-        middle, columns: patterns by what they stand for.
+        middle: patterns of answers between a quality and its opposite.
+        columns: headers by the role of their column.
     """
 
     language: str
@@ -65,16 +81,16 @@ class Lexicon:
     other: frozenset[str]
     select_all: tuple[str, ...]
     status: Mapping[str, str]
-    columns: Mapping[str, tuple[re.Pattern[str], ...]]
+    columns: Mapping[str, Headers]
     rating: tuple[str, ...]
 
     def column(self, header: str, *roles: str) -> str | None:
         """Which of the roles a header has by its words alone, if one."""
+        if len(header) > LONGEST_HEADER:
+            return None
         text = plain(header)
-        for role in roles:
-            if any(pattern.fullmatch(text) for pattern in self.columns.get(role, ())):
-                return role
-        return None
+        known = (role for role in roles if role in self.columns)
+        return next((role for role in known if self.columns[role].know(text)), None)
 
 
 @cache
@@ -105,7 +121,7 @@ def _lexicon(path: Path) -> Lexicon:
         other=frozenset(map(plain, given["other"])),
         select_all=tuple(map(plain, given.get("select_all", ()))),
         status={plain(w): m for m, words in given.get("status", {}).items() for w in words},
-        columns={role: tuple(_patterns(words)) for role, words in given["columns"].items()},
+        columns={role: _headers(words) for role, words in given["columns"].items()},
         rating=tuple(plain(words) for words in given["rating"]),
     )
 
@@ -122,6 +138,11 @@ def _family(name: str, given: Mapping[str, Any]) -> Family:
 
 def _places(order: Sequence[Sequence[str]], start: int) -> dict[str, int]:
     return {plain(word): place for place, words in enumerate(order, start) for word in words}
+
+
+def _headers(words: Sequence[str]) -> Headers:
+    whole = frozenset(plain(word) for word in words if "*" not in word)
+    return Headers(whole, tuple(_patterns(word for word in words if "*" in word)))
 
 
 def _patterns(words: Iterable[str]) -> Iterator[re.Pattern[str]]:

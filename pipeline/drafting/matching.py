@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.drafting.draft import Draft
 from pipeline.drafting.lexicon import plain
@@ -16,10 +17,13 @@ from pipeline.drafting.profile import Profile
 from pipeline.readers.raw import RawColumn
 from schemas.parts import Column
 from schemas.questionnaire import Questionnaire
+from schemas.study import Item
 from schemas.vocabulary import fold
 
 # Texts that share fewer of their words are not compared letter by letter.
 LEAST_SHARED_WORDS = 0.3
+LONGEST_COMPARED = 500
+MOST_COMPARED = 12
 SURE = 0.9
 SURE_WITH_CODE = 0.5
 POSSIBLE = 0.7
@@ -32,8 +36,9 @@ class Located:
     """An item's column.
 
     Attributes:
-        how: named (as the codebook says), text (the same words), code (the same code and similar
-            words), similar (words only).
+        how: named (as the codebook says), name (the same, where a name says nothing of the
+            words), text (the same words), code (the same code and similar words), similar (words
+            only).
         similarity: of the words, from 0 to 1.
     """
 
@@ -42,9 +47,14 @@ class Located:
     similarity: float
 
     @property
+    def is_named(self) -> bool:
+        """Whether the codebook's own name leads to it."""
+        return self.how in ("named", "name")
+
+    @property
     def is_sure(self) -> bool:
         """Whether nobody would doubt that it is the same question."""
-        if self.how == "code":
+        if self.how in ("code", "name"):
             return self.similarity >= SURE_WITH_CODE
         return self.how in ("named", "text") or self.similarity >= SURE
 
@@ -60,24 +70,43 @@ def find_named(columns: Sequence[RawColumn], wanted: Column) -> RawColumn | None
 
 def locate(questionnaire: Questionnaire, draft: Draft) -> dict[str, Located]:
     """The column of each item that was asked, by item id, as far as there is one."""
-    profiles = {one.column.position: one for one in draft.profiles}
     found: dict[str, Located] = {}
     claimed: set[int] = set()
+    named = list(_named(questionnaire, draft))
+    words = {plain(words) for profile in draft.profiles for words in _words(profile.column)}
+    # Names that keep their words first, so that where names were shifted the words lead.
+    for item, place in sorted(named, key=lambda entry: entry[1].how == "name"):
+        position = place.profile.column.position
+        asked_elsewhere = any(plain(text) in words for text in item.text.values())
+        if position not in claimed and not (place.how == "name" and asked_elsewhere):
+            found[item.id] = place
+            claimed.add(position)
+    _locate_others(questionnaire, draft, found, claimed)
+    return found
+
+
+def _named(questionnaire: Questionnaire, draft: Draft) -> Iterator[tuple[Item, Located]]:
+    """Items with the columns that have the codebook's own names."""
+    profiles = {one.column.position: one for one in draft.profiles}
     for asked in questionnaire.items:
         item = asked.item
         texts = list(item.text.values())
-        named = [item.column] if item.column is not None else texts
-        column = next((c for one in named if (c := find_named(draft.export.columns, one))), None)
-        if column is None or column.position in claimed:
+        names = [item.column] if item.column is not None else texts
+        column = next((c for one in names if (c := find_named(draft.export.columns, one))), None)
+        if column is None:
             continue
-        similarity = max(_similarity(text, column) for text in texts)
+        likeness = max(similarity(text, column) for text in texts)
         # A place in the file says nothing of another file, unless the words agree.
-        if isinstance(item.column, int) and similarity < SURE:
+        if isinstance(item.column, int) and likeness < SURE:
             continue
-        found[item.id] = Located(profiles[column.position], "named", similarity)
-        claimed.add(column.position)
-    _locate_others(questionnaire, draft, found, claimed)
-    return found
+        says_nothing = " " not in column.header.strip() and likeness < SURE
+        is_name = says_nothing and any(" " in words for words in _words(column))
+        yield item, Located(profiles[column.position], "name" if is_name else "named", likeness)
+
+
+def _words(column: RawColumn) -> list[str]:
+    """What a column asks, in the words that tell it from others."""
+    return [column.sub_question] if column.sub_question else [column.question, column.header]
 
 
 def _locate_others(
@@ -103,8 +132,8 @@ def _locate_others(
     by_position = {one.column.position: one for one in candidates}
     for score, position, _, name, how in ranked:
         if name not in found and position not in claimed:
-            similarity = -score - (1 if how in ("text", "code") else 0)
-            found[name] = Located(by_position[position], how, min(similarity, 1.0))
+            likeness = -score - (1 if how in ("text", "code") else 0)
+            found[name] = Located(by_position[position], how, min(likeness, 1.0))
             claimed.add(position)
 
 
@@ -113,15 +142,25 @@ def _scored(
 ) -> Iterator[tuple[Profile, str, float]]:
     """Candidates that may be an item: how, and how much; the same text or code counts one more."""
     codes = set(_codes(str(column))) if column is not None else set()
-    for one in candidates:
-        similarity = max(_similarity(text, one.column) for text in texts.values())
-        if similarity == 1:
+    same_code = {
+        one.column.position
+        for one in candidates
+        if codes & {*_codes(one.column.header), *_codes(one.column.code + ".")}
+    }
+    likely = sorted(
+        candidates, key=lambda one: -max(_shared(t, one.column) for t in texts.values())
+    )
+    for place, one in enumerate(likely):
+        if place >= MOST_COMPARED and one.column.position not in same_code:
+            continue
+        likeness = max(similarity(text, one.column) for text in texts.values())
+        if likeness == 1:
             yield one, "text", 2.0
-        elif codes & {*_codes(one.column.header), *_codes(one.column.code + ".")}:
-            if similarity >= SURE_WITH_CODE:
-                yield one, "code", 1 + similarity
-        elif similarity >= POSSIBLE:
-            yield one, "similar", similarity
+        elif one.column.position in same_code:
+            if likeness >= SURE_WITH_CODE:
+                yield one, "code", 1 + likeness
+        elif likeness >= POSSIBLE:
+            yield one, "similar", likeness
 
 
 def _codes(header: str) -> Iterator[str]:
@@ -131,20 +170,33 @@ def _codes(header: str) -> Iterator[str]:
             yield code.casefold()
 
 
-def _similarity(text: str, column: RawColumn) -> float:
+def similarity(text: str, column: RawColumn) -> float:
     """How alike two questions are, 1 where their words are the same."""
     own = plain(text)
     best = 0.0
-    for words in dict.fromkeys((column.sub_question, column.question, column.header)):
-        other = plain(words)
-        if not other:
-            continue
-        # Of a grid the row alone tells the item; its question is shared by all.
-        if words == column.question and column.sub_question and words != column.header:
-            continue
+    # Of a grid the row alone tells the item; its question is shared by all.
+    for other in {plain(words) for words in (*_words(column), column.header) if plain(words)}:
         if own == other:
             return 1.0
-        shared = set(own.split()) & set(other.split())
-        if len(shared) >= LEAST_SHARED_WORDS * max(len(own.split()), len(other.split())):
-            best = max(best, difflib.SequenceMatcher(None, own, other, autojunk=False).ratio())
+        if _shared_words(own, other) >= LEAST_SHARED_WORDS:
+            start, end = own[:LONGEST_COMPARED], other[:LONGEST_COMPARED]
+            matcher = difflib.SequenceMatcher(None, start, end, autojunk=False)
+            best = max(best, matcher.ratio())
     return min(best, 0.999)
+
+
+def _shared(text: str, column: RawColumn) -> float:
+    """Which share of their words a text and a column have in common; 2 where they are the same."""
+    own = plain(text)
+    others = [plain(words) for words in (*_words(column), column.header)]
+    return max(2.0 if own == other else _shared_words(own, other) for other in others)
+
+
+def _shared_words(one: str, other: str) -> float:
+    first, second = _word_set(one), _word_set(other)
+    return len(first & second) / max(len(first), len(second), 1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Container
 
 LONGEST = 40
+# Words that YAML takes for something else than text.
+NO_TEXT = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 # Letters that no decomposition turns into ASCII.
 LETTERS = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ð": "d"}
@@ -25,7 +27,7 @@ def identifier(words: str, otherwise: str) -> str:
         text = text[: LONGEST + 1].rpartition("_")[0] or text[:LONGEST]
     if not text:
         return otherwise
-    return text if text[0].isalpha() else f"{otherwise}_{text}"
+    return text if text[0].isalpha() and text not in NO_TEXT else f"{otherwise}_{text}"
 
 
 def unused(name: str, taken: Container[str]) -> str:

@@ -6,15 +6,19 @@ stem. Does not belong here: the words (`languages/`), or which columns belong to
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import combinations
 
 from pipeline.drafting.lexicon import Family, Lexicon, lexicons, plain
-from schemas.vocabulary import fold
 
 # "1", "1 - Not at all", "(1) Not at all", "1: Not at all", "1 (Not at all)", "1. Not at all".
-NUMBERED = re.compile(r"\(?(-?\d{1,3})(?:[.,]0+)?\)?\s*(?:[-–—:.=)]\s*)?(.*)", re.S)
+NUMBERED = re.compile(r"\(?(-?\d{1,3})(?:[.,]0+)?(\)?\s*(?:[-–—:.=)]\s*)?)(.*)", re.S)
+# What may stand between a number and words that begin with another, as in "1 = 0 to 5 hours".
+SET_OFF = re.compile(r"\)?\s*(=\s*|[:.)]\s+)|\)\s*")
 TRAILING_NUMBER = re.compile(r"(.*?)\s*[(=:–—-]?\s*\(?(\d{1,2})\)?\s*", re.S)
 IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+ALTERNATIVES = re.compile(r"\s*/\s*|\s+or\s+")
 STEM = re.compile(r"(.*?)\s*(\d{1,2})\s*(\+?)", re.S)
 WIDEST_NUMBERS = 12
 FEWEST_NUMBERS = 3
@@ -59,11 +63,28 @@ def ordered(labels: Sequence[str], cues: str = "") -> Ordered | None:
         labels: the different answers, without blanks.
         cues: the question, whose words decide between kinds of scale that share answers.
     """
-    found = [one for lexicon in lexicons() for one in _in_language(labels, lexicon, plain(cues))]
-    if found:
-        # The fewest doubts first, then the most literal, then the question's own kind of scale.
-        return min(found, key=lambda entry: entry[0])[1]
-    return _numbers(labels, plain(cues)) or _stem(labels)
+    words = plain(cues)
+    found = [one for lexicon in lexicons() for one in _in_language(tuple(labels), lexicon)]
+    best = min(found, key=lambda one: one.rank(words), default=None)
+    if best is not None and not best.order.doubts:
+        return best.order
+    numbers = _numbers(labels, words)
+    if best is None:
+        return numbers or _stem(labels)
+    if numbers is None:
+        return best.order
+    # Numbers before the words settle what the words leave in doubt, in the words' direction.
+    if _run_down(numbers.options, best.order.options):
+        family, language = best.order.family, best.order.language
+        options = tuple(reversed(numbers.options))
+        return replace(numbers, family=family, language=language, options=options)
+    return numbers
+
+
+def _run_down(options: Sequence[str], by_words: Sequence[str]) -> bool:
+    places = [by_words.index(option) for option in options if option in by_words]
+    pairs = list(combinations(places, 2))
+    return sum(one > other for one, other in pairs) > len(pairs) / 2
 
 
 def missing_kind(label: str, family: Family | None = None) -> str | None:
@@ -76,7 +97,7 @@ def missing_kind(label: str, family: Family | None = None) -> str | None:
 
 
 def _missing(label: str, lexicon: Lexicon, family: Family | None) -> str | None:
-    for words in (plain(label), plain(IN_BRACKETS.sub(" ", label)), *_alternatives(label)):
+    for words in _whole_and_parts(label):
         if family is not None and words in family.missing:
             return family.missing[words]
         if words in lexicon.missing:
@@ -84,37 +105,69 @@ def _missing(label: str, lexicon: Lexicon, family: Family | None) -> str | None:
     return None
 
 
-def _alternatives(label: str) -> Iterator[str]:
-    """The parts of an answer of several, set off by a stroke, if it is one."""
-    parts = [plain(part) for part in re.split(r"\s*/\s*|\s+or\s+", label)]
-    if len(parts) > 1 and all(parts):
-        yield from parts
+@lru_cache(maxsize=1 << 16)
+def _whole_and_parts(label: str) -> tuple[str, ...]:
+    """The words of an answer, and those of its parts where a stroke sets them off."""
+    parts = [plain(part) for part in ALTERNATIVES.split(label)]
+    several = parts if len(parts) > 1 and all(parts) else ()
+    return tuple(dict.fromkeys((plain(label), plain(IN_BRACKETS.sub(" ", label)), *several)))
 
 
-Ranked = tuple[tuple[int, int, int, int], Ordered]
+@dataclass(frozen=True)
+class _Reading:
+    """An order that some answers may have, and how much speaks for it."""
+
+    order: Ordered
+    number: int
+    cues: tuple[str, ...] = ()
+
+    def rank(self, question: str) -> tuple[int, int, int, int]:
+        """The fewest doubts first, then the most literal, then the question's own kind of scale."""
+        asked = any(cue in question for cue in self.cues)
+        return (len(self.order.doubts), -self.order.exact, -int(asked), self.number)
 
 
-def _in_language(labels: Sequence[str], lexicon: Lexicon, cues: str) -> Iterator[Ranked]:
+@lru_cache(maxsize=1 << 12)
+def _in_language(labels: tuple[str, ...], lexicon: Lexicon) -> tuple[_Reading, ...]:
+    """The orders that the words of a language give; of one set of answers found out once."""
+    return tuple(_readings(labels, lexicon))
+
+
+def _readings(labels: Sequence[str], lexicon: Lexicon) -> Iterator[_Reading]:
     for number, family in enumerate(lexicon.families):
-        missing = {one: kind for one in labels if (kind := _missing(one, lexicon, family))}
-        rest = [one for one in labels if one not in missing or plain(one) in family.places]
-        missing = {one: kind for one, kind in missing.items() if one not in rest}
-        places = {one: _in_family(one, family, lexicon) for one in rest}
-        if _lacks_an_end(family, places):
+        placed = _placed(labels, family, lexicon)
+        if placed is None or _lacks_an_end(family, placed[0]):
             continue
-        one = _arranged(family.name, lexicon.language, places, missing)
+        one = _arranged(family.name, lexicon.language, *placed)
         if one is not None:
-            asked = any(cue in cues for cue in family.cues)
-            yield (len(one.doubts), -one.exact, -int(asked), number), one
+            yield _Reading(one, number, family.cues)
     graded = _graded(labels, lexicon)
     if graded is not None:
-        yield (len(graded.doubts), 0, 0, len(lexicon.families)), graded
+        yield _Reading(replace(graded, exact=0), len(lexicon.families))
 
 
-def _lacks_an_end(family: Family, places: Mapping[str, _Place | None]) -> bool:
+def _placed(
+    labels: Sequence[str], family: Family, lexicon: Lexicon
+) -> tuple[dict[str, _Place], dict[str, str]] | None:
+    """The place or the kind of missing of every answer; None as soon as one has neither."""
+    places: dict[str, _Place] = {}
+    missing: dict[str, str] = {}
+    for label in labels:
+        kind = _missing(label, lexicon, family)
+        if kind is not None and plain(label) not in family.places:
+            missing[label] = kind
+            continue
+        place = _in_family(label, family, lexicon)
+        if place is None:
+            return None
+        places[label] = place
+    return places, missing
+
+
+def _lacks_an_end(family: Family, places: Mapping[str, _Place]) -> bool:
     """Whether answers to a question of hardly more than two lack the lowest or the highest."""
     known = set(family.places.values())
-    found = {place.place for place in places.values() if place is not None}
+    found = {place.place for place in places.values()}
     return 0 < len(known) <= FEWEST_NUMBERS and not {min(known), max(known)} <= found
 
 
@@ -144,12 +197,20 @@ def _listed(labels: Sequence[str]) -> str:
     return " and ".join(f'"{label}"' for label in labels)
 
 
-def _variants(label: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=1 << 14)
+def _variants(label: str) -> tuple[tuple[str, bool], ...]:
     """The words of a label without number and brackets, and whether nothing else was left out."""
+    found: dict[str, bool] = {}
+    for words, whole in _ways_to_read(label):
+        found.setdefault(words, whole)
+    return tuple(found.items())
+
+
+def _ways_to_read(label: str) -> Iterator[tuple[str, bool]]:
     yield plain(label), True
     numbered = NUMBERED.fullmatch(label.strip())
-    if numbered and numbered[2]:
-        yield plain(numbered[2]), True
+    if numbered and numbered[3]:
+        yield plain(numbered[3]), True
     trailing = TRAILING_NUMBER.fullmatch(label.strip())
     if trailing and trailing[1]:
         yield plain(trailing[1]), True
@@ -229,24 +290,45 @@ def _numbers(labels: Sequence[str], cues: str) -> Ordered | None:
     asked = next((one for one in families if any(cue in cues for cue in one.cues)), None)
     missing = {one: kind for one in labels if (kind := missing_kind(one, asked))}
     rest = [one for one in labels if one not in missing]
-    numbered = {label: NUMBERED.fullmatch(label.strip("\ufeff \t\n")) for label in rest}
-    by_number: dict[int, str] = {}
-    for label, match in numbered.items():
-        if match is None or int(match[1]) in by_number:
-            return None
-        by_number[int(match[1])] = label
-    if len(by_number) < FEWEST_NUMBERS:
+    by_number = {number: label for label in rest if (number := number_of(label)) is not None}
+    if len(by_number) < max(len(rest), FEWEST_NUMBERS):
         return None
     low, high = min(by_number), max(by_number)
     # Scales begin at 0 or 1, also where nobody chose that.
-    doubts = ("nobody chose 1",) if low == LOWEST_UNCHOSEN else ()
     low = 1 if low == LOWEST_UNCHOSEN else low
     if low not in (0, 1) and not (low < 0 and high == -low):
         return None
     if high - low + 1 > WIDEST_NUMBERS or len(by_number) < (high - low + 1) * 0.5:
         return None
-    options = tuple(by_number.get(number, str(number)) for number in range(low, high + 1))
+    numbers = range(low, high + 1)
+    unchosen = [number for number in numbers if number not in by_number]
+    # Within the range a bare number needs no words, unless all others have some.
+    unsure = unchosen if low not in by_number or all(map(_words_of, rest)) else []
+    doubts = (f"nobody chose {' or '.join(map(str, unsure))}",) if unsure else ()
+    options = tuple(by_number.get(number, str(number)) for number in numbers)
     return Ordered("rating", "", options, missing, doubts)
+
+
+def number_of(label: str) -> int | None:
+    """The number that an answer begins with; None where it is part of a range or a fraction."""
+    match = NUMBERED.fullmatch(label.strip("\ufeff \t\n"))
+    if match is None:
+        return None
+    is_larger = match[3][:1].isdigit() and not SET_OFF.fullmatch(match[2])
+    return None if is_larger else int(match[1])
+
+
+def _words_of(label: str) -> str:
+    match = NUMBERED.fullmatch(label.strip("\ufeff \t\n"))
+    return match[3] if match else label
+
+
+def is_count(order: Ordered, chosen: Sequence[str]) -> bool:
+    """Whether numbers end in one such as "5+" or "5 or more": they count something."""
+    low, *between, high = [_words_of(option) for option in order.options]
+    # The lowest number may have words that nobody chose.
+    only_high = bool(high) and not low and not any(between) and order.options[0] in chosen
+    return high == "+" or only_high
 
 
 def _stem(labels: Sequence[str]) -> Ordered | None:
@@ -255,7 +337,10 @@ def _stem(labels: Sequence[str]) -> Ordered | None:
     rest = [one for one in labels if one not in missing]
     counted = {label: STEM.fullmatch(label.strip()) for label in rest}
     stems = {plain(match[1]) for match in counted.values() if match}
-    if len(stems) != 1 or not (stem := stems.pop()) or len(rest) < FEWEST_NUMBERS:
+    if len(stems) != 1 or not FEWEST_NUMBERS <= len(rest) <= WIDEST_NUMBERS:
+        return None
+    stem = stems.pop()
+    if not any(map(str.isalpha, stem)):
         return None
     places: dict[str, _Place | None] = {}
     for label, match in counted.items():
@@ -265,9 +350,28 @@ def _stem(labels: Sequence[str]) -> Ordered | None:
             places[label] = _Place(-1)
         else:
             return None
-    return _arranged(stem, "", places, missing)
+    order = _arranged(stem, "", places, missing)
+    if order is None:
+        return None
+    doubt = f"the order is that of the numbers behind {stem!r}; are they more than names?"
+    return replace(order, doubts=(*order.doubts, doubt))
 
 
-def same_answer(one: str, other: str) -> bool:
-    """Whether two labels are one answer to a reader."""
-    return fold(one) == fold(other)
+def lopsided(options: Sequence[str]) -> str:
+    """What is odd about a scale with a middle, if it has more options on one side of it."""
+    words = [[text for text, _ in _variants(option)] for option in options]
+    patterns = [pattern for lexicon in lexicons() for pattern in lexicon.middle]
+    middle = [
+        place
+        for place, texts in enumerate(words)
+        if any(pattern.fullmatch(text) for text in texts for pattern in patterns)
+    ]
+    if len(middle) != 1 or middle[0] in (0, len(options) - 1):
+        return ""
+    below, above = middle[0], len(options) - 1 - middle[0]
+    if below == above:
+        return ""
+    return (
+        f"there are {below} option(s) below the middle and {above} above; did nobody choose one?"
+        " Then add it, and correct the cuts"
+    )

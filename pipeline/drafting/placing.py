@@ -21,11 +21,12 @@ from pipeline.drafting.several import Drafted, planned_together
 from pipeline.drafting.times import first_time
 from pipeline.drafting.writing import study_yaml, wave_yaml
 from pipeline.errors import ExportError, StoreError
-from pipeline.landing import open_export, read_file
+from pipeline.landing import SIDE_ENDINGS, SIDE_FILES, find_export, open_export, read_file
 from pipeline.readers.raw import RawExport, ReadOptions
 from pipeline.store import Store, write_text
-from schemas.parts import WAVE_NAME
-from schemas.questionnaire import load_study
+from schemas.errors import UserError
+from schemas.parts import STUDY_NAME, WAVE_NAME
+from schemas.questionnaire import load_questionnaire, load_study
 
 A_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?([01]\d))?(?:[-_.]?([0-3]\d))?(?!\d)")
 
@@ -58,8 +59,8 @@ def new_study(
     Raises:
         UserError: a file cannot be read, a name is taken or cannot be one; nothing is written.
     """
-    _refuse_names(paths, names)
     name = study or _study_name(paths[0])
+    _refuse_names(paths, names, name)
     target = store.studies_folder / name
     if target.exists():
         raise StoreError(
@@ -71,12 +72,15 @@ def new_study(
             folder = Path(scratch) / str(number)
             folder.mkdir()
             export, settings = _read(path, folder)
-            drafts.append((draft_of(connection, export), settings))
+            draft = draft_of(connection, export)
+            _refuse_empty(draft, path.name)
+            drafts.append((draft, settings))
         plan, waves = planned_together(_waves(drafts, names))
         plan = replace(plan, title=_title(paths, name))
         made = Path(scratch) / name
         _write(made, waves, plan)
-        _prove(made, plan)
+        if plan.scales:
+            _prove(made, paths[0].name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, target)
     return Placed(
@@ -87,7 +91,22 @@ def new_study(
     )
 
 
-def _refuse_names(paths: Sequence[Path], names: Sequence[str]) -> None:
+def _refuse_names(paths: Sequence[Path], names: Sequence[str], study: str) -> None:
+    if not STUDY_NAME.fullmatch(study):
+        raise StoreError(
+            "--name",
+            f"{study!r} is no name of a study",
+            "Use lower-case letters, digits and _, beginning with a letter",
+        )
+    for path in paths:
+        try:
+            path.name.encode()
+        except UnicodeEncodeError:
+            raise StoreError(
+                ascii(path.name), "the file's name is no Unicode text", "Rename the file"
+            ) from None
+        if path.name in SIDE_FILES:
+            raise StoreError(path.name, "a file of this name is none of answers", "Rename the file")
     if names and len(names) != len(paths):
         raise StoreError(
             "--wave", f"there are {len(paths)} exports and {len(names)} names", "Give one for each"
@@ -97,6 +116,18 @@ def _refuse_names(paths: Sequence[Path], names: Sequence[str]) -> None:
             raise StoreError(
                 "--wave", f"{name!r} is no name of a wave", "Use letters, digits, - and _ only"
             )
+        if names.count(name) > 1:
+            raise StoreError("--wave", f"{name!r} is given twice", "Give each wave its own name")
+
+
+def _refuse_empty(draft: Draft, shown: str) -> None:
+    if not any(profile.rows for profile in draft.profiles):
+        raise ExportError(
+            "export_readable",
+            shown,
+            "the file has a header and no answers",
+            "Export again when there are answers",
+        )
 
 
 def _study_name(path: Path) -> str:
@@ -108,21 +139,24 @@ def _study_name(path: Path) -> str:
 
 def _title(paths: Sequence[Path], name: str) -> str:
     stem = re.sub(r"(\.[A-Za-z]{2,5}){1,2}$", "", paths[0].name)
-    words = " ".join(A_DATE.sub(" ", re.sub(r"[_-]+", " ", stem)).split())
+    words = " ".join(re.sub(r"[_-]+", " ", A_DATE.sub(" ", stem)).split())
     return words or name
 
 
 def _read(path: Path, scratch: Path) -> tuple[RawExport, dict[str, Any]]:
     """An export, and what wave.yaml has to say so that it is read the same way again."""
     file = open_export(path, path.name)
+    is_taken_for_a_note = path.name.startswith((".", "~")) or path.suffix.lower() in SIDE_ENDINGS
+    named = {"export": path.name} if is_taken_for_a_note else {}
     try:
-        return read_file(file, ReadOptions(scratch)), {}
+        return read_file(file, ReadOptions(scratch)), named
     except ExportError as error:
         sheets = getattr(error, "sheets", ())
         if not sheets:
             raise
     # Of several sheets with rows the first is what people export; the draft says so.
-    return read_file(file, ReadOptions(scratch, sheet=sheets[0])), {"sheet": sheets[0]}
+    export = read_file(file, ReadOptions(scratch, sheet=sheets[0]))
+    return export, {**named, "sheet": sheets[0]}
 
 
 def _waves(drafts: Sequence[tuple[Draft, dict[str, Any]]], names: Sequence[str]) -> list[Drafted]:
@@ -151,8 +185,9 @@ def _date_in(text: str) -> str | None:
     """The first date in a name, as a wave may be called."""
     for match in A_DATE.finditer(text):
         parts = [part for part in match.groups() if part]
+        year, month, day = (int(part) for part in (*parts, "1", "1")[:3])
         try:
-            datetime(int(parts[0]), int(parts[1]) if len(parts) > 1 else 1, 1)
+            datetime(year, month, day)
         except ValueError:
             continue
         return "-".join(parts)
@@ -198,7 +233,20 @@ def _write(folder: Path, waves: Sequence[Drafted], plan: Plan) -> None:
             write_text(inside / "wave.yaml", wave_yaml(wave.settings, wave.comments))
 
 
-def _prove(folder: Path, plan: Plan) -> None:
-    """A draft that has a scale must be one that a run can use."""
-    if plan.scales:
-        load_study(folder / "study.yaml", f"{folder.name}/study.yaml")
+def _prove(folder: Path, shown: str) -> None:
+    """A draft that has a scale must be one that a run can use.
+
+    Raises:
+        StoreError: it is none; what is wrong with it stands in the message.
+    """
+    try:
+        study = load_study(folder / "study.yaml", "study.yaml")
+        for inside in sorted((folder / "waves").iterdir()):
+            questionnaire = load_questionnaire(study, folder.name, inside, inside.name)
+            find_export(inside, questionnaire, inside.name)
+    except UserError as error:
+        problem = error.problems[0]
+        reason = f"no codebook could be drafted from it ({problem.where}: {problem.what})"
+    else:
+        return
+    raise StoreError(shown, reason, "Leave out the columns in the way, or write it by hand")

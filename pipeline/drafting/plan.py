@@ -6,23 +6,25 @@ Belongs here: turning what was found into the codebook's terms. Does not belong 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.drafting.answers import Answer
 from pipeline.drafting.choices import DraftChoice
 from pipeline.drafting.draft import Draft, LeftOut
 from pipeline.drafting.items import NUMBERS, DraftItem
 from pipeline.drafting.names import identifier, unused
+from pipeline.drafting.ordinal import number_of
+from pipeline.drafting.profile import LONGEST_TEXT
 from pipeline.drafting.roles import Role
 from pipeline.drafting.scales import DraftScale
 from pipeline.readers.raw import RawColumn
 from schemas.vocabulary import fold
 
-LONGEST_TEXT = 1_900
 # Sub-questions that the tool numbers, as in q1[SQ001].
 GENERIC_CODE = re.compile(r"SQ\d+|A\d+|\d+", re.I)
 # A header that is a name rather than a question.
 LONGEST_NAME = 32
+MOST_ITEMS = 2_000
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,11 @@ def plan_of(draft: Draft, title: str = "draft") -> Plan:
     """The codebook of one export."""
     ids: set[str] = {"wave", "all"}
     batteries: dict[str, str] = {}
-    items = tuple(_item(draft, item, scale, ids, batteries) for item, scale in draft.items)
-    choices = tuple(planned_choice(draft, choice, ids) for choice in draft.choices)
+    used, surplus = draft.items[:MOST_ITEMS], draft.items[MOST_ITEMS:]
+    items = tuple(_item(draft, item, scale, ids, batteries) for item, scale in used)
+    choices = tuple(planned_choice(draft, one, ids) for one in draft.choices[:MOST_ITEMS])
+    beyond = [item.profile.column for item, _ in surplus]
+    beyond += [column for one in draft.choices[MOST_ITEMS:] for column in one.columns]
     names: set[str] = {"all"}
     return Plan(
         title=title,
@@ -132,7 +137,10 @@ def plan_of(draft: Draft, title: str = "draft") -> Plan:
         scales=tuple(map(planned_scale, draft.scales)),
         items=items,
         choices=choices,
-        left_out=draft.left_out,
+        left_out=(
+            *draft.left_out,
+            *(LeftOut(one, f"more questions than a codebook has ({MOST_ITEMS})") for one in beyond),
+        ),
         rows=draft.profiles[0].rows if draft.profiles else 0,
     )
 
@@ -209,16 +217,45 @@ def _battery(question: str, batteries: dict[str, str]) -> str:
 def planned_scale(scale: DraftScale) -> PlannedScale:
     """A scale in the codebook's terms; answers of one kind of missing are one."""
     options = tuple(_option(one, scale, place) for place, one in enumerate(scale.options))
-    return PlannedScale(scale.name, options, _by_kind(scale.missing), scale.doubts)
+    options, missing = unambiguous(options, _by_kind(scale.missing))
+    return PlannedScale(scale.name, options, missing, scale.doubts)
+
+
+Missing = tuple[tuple[str, PlannedOption], ...]
+
+
+def unambiguous(
+    options: tuple[PlannedOption, ...], missing: Missing
+) -> tuple[tuple[PlannedOption, ...], Missing]:
+    """Answers of which no spelling means two: labels before codes, options before missing."""
+    rows = [*options, *(one for _, one in missing)]
+    owners: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        owners.setdefault(fold(row.label), number)
+    kept: dict[int, PlannedOption] = {}
+    for number, row in enumerate(rows):
+        if owners[fold(row.label)] != number:
+            continue
+        codes, also = (
+            tuple(text for text in texts if owners.setdefault(fold(text), number) == number)
+            for texts in (row.codes, row.also)
+        )
+        kept[number] = replace(row, codes=codes, also=also)
+    return (
+        tuple(kept[number] for number in range(len(options)) if number in kept),
+        tuple(
+            (kind, kept[number])
+            for number, (kind, _) in enumerate(missing, start=len(options))
+            if number in kept
+        ),
+    )
 
 
 def _option(answer: Answer, scale: DraftScale, place: int) -> PlannedOption:
     score = None
     if scale.family == NUMBERS:
-        digits = answer.label.split("(")[0].strip(" -–—:.=")
-        first = "".join(c for c in digits.split(" ")[0] if c.isdigit() or c == "-")
-        if first.lstrip("-").isdigit() and int(first) != place + 1:
-            score = float(int(first))
+        number = number_of(answer.label)
+        score = None if number in (None, place + 1) else float(number)
     codes = tuple(code for code in answer.codes if fold(code) != fold(answer.label))
     return PlannedOption(_cut(answer.label), codes, score=score)
 
@@ -246,16 +283,20 @@ def planned_choice(draft: Draft, choice: DraftChoice, ids: set[str]) -> PlannedC
     name = unused(name, ids)
     ids.add(name)
     with_columns = any(option.column is not None for option in choice.options)
+    options = tuple(
+        PlannedOption(
+            _cut(one.label), tuple(code for code in one.codes if fold(code) != fold(one.label))
+        )
+        for one in choice.options
+    )
+    missing = _by_kind([(Answer(word), kind) for word, kind in choice.missing])
+    if not with_columns:
+        options, missing = unambiguous(options, missing)
     return PlannedChoice(
         id=name,
         text=_cut(choice.text) or name,
         select=choice.select,
-        options=tuple(
-            PlannedOption(
-                _cut(one.label), tuple(code for code in one.codes if fold(code) != fold(one.label))
-            )
-            for one in choice.options
-        ),
+        options=options,
         column=None if with_columns else draft.column_name(first),
         columns=tuple(
             draft.column_name(one.column) for one in choice.options if one.column is not None
@@ -263,7 +304,7 @@ def planned_choice(draft: Draft, choice: DraftChoice, ids: set[str]) -> PlannedC
         separator=choice.separator,
         selected=choice.selected,
         not_selected=choice.not_selected,
-        missing=_by_kind([(Answer(word), kind) for word, kind in choice.missing]),
+        missing=missing,
         doubts=choice.doubts,
     )
 

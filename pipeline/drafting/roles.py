@@ -13,7 +13,7 @@ import yaml
 
 from pipeline.drafting.lexicon import lexicons, plain
 from pipeline.drafting.profile import Profile
-from pipeline.drafting.times import formats_of
+from pipeline.drafting.times import day_and_month_may_be_turned, formats_of
 from pipeline.readers.raw import Kind
 
 TOOLS = Path(__file__).with_name("tools.yaml")
@@ -33,6 +33,7 @@ BY_KIND = {
     Kind.SYSTEM: "system",
 }
 MOST_DOUBLES = 0.05
+DAY_OR_MONTH = "nothing tells days from months; if they are the other way round, turn %d and %m"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _candidates(profiles: Sequence[Profile], tool: str) -> Iterator[Role]:
 def _by_content(profile: Profile) -> str | None:
     """What headers and cells say where the tool says nothing."""
     column = profile.column
-    if profile.shapes["email"] > 0.5 or profile.shapes["ip"] > 0.5:
+    if any(profile.shapes[shape] > 0.5 for shape in ("email", "ip", "phone")):
         return "personal"
     for words in dict.fromkeys((column.header, column.code, column.question)):
         for lexicon in lexicons():
@@ -104,22 +105,35 @@ def _unnamed(profile: Profile) -> str | None:
 
 def _made(role: str, profile: Profile, tool: str, *, sure: bool) -> Role | None:
     """The role, if the cells bear it out; where the tool itself says so, else one of the system."""
-    made = _borne_out(role, profile, tool)
-    if made is None and role == "key":
+    if role == "key":
         return _key(profile, sure=sure)
+    made = _borne_out(role, profile, tool)
     return made or (Role("system", profile) if sure or role == "duration" else None)
 
 
 def _borne_out(role: str, profile: Profile, tool: str) -> Role | None:
     if role in ("started", "finished"):
         formats = formats_of(profile)
-        return Role(role, profile, formats) if formats else None
+        doubt = DAY_OR_MONTH if day_and_month_may_be_turned(profile, formats) else ""
+        return Role(role, profile, formats, doubt=doubt) if formats else None
     if role in ("status", "completed"):
         words = _status_words(profile, role, tool)
-        return Role(role, profile, words=words) if words else None
-    if role in ("weight", "duration"):
-        return Role(role, profile) if profile.shapes["number"] == 1 else None
-    return None if role == "key" else Role(role, profile)
+        made = Role(role, profile, words=words) if words else None
+        return _unless_blank(made, "what became of them")
+    if role == "weight":
+        made = Role(role, profile) if profile.shapes["weight"] == 1 else None
+        return _unless_blank(made, "a weight")
+    if role == "duration":
+        return Role(role, profile) if profile.shapes["duration"] == 1 else None
+    return Role(role, profile)
+
+
+def _unless_blank(role: Role | None, what: str) -> Role | None:
+    """A column that a codebook can only name where every row has it; else left out, with why."""
+    lacking = role.profile.rows - role.profile.filled if role else 0
+    if role is None or not lacking:
+        return role
+    return Role("system", role.profile, doubt=f"{lacking} row(s) do not say {what}")
 
 
 def _key(profile: Profile, *, sure: bool) -> Role | None:
@@ -130,7 +144,7 @@ def _key(profile: Profile, *, sure: bool) -> Role | None:
         return Role("key", profile)
     if doubles <= MOST_DOUBLES or sure:
         n = profile.filled - profile.distinct
-        return Role("key", profile, doubt=f"{n} rows repeat a respondent's id")
+        return Role("key", profile, doubt=f"{n} row(s) repeat a respondent's id")
     return None
 
 

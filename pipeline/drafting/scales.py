@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.drafting.answers import Answer
+from pipeline.drafting.answers import WHOLE_NUMBER, Answer, alike
 from pipeline.drafting.groups import Group
 from pipeline.drafting.items import (
     NUMBERS,
@@ -19,10 +19,10 @@ from pipeline.drafting.items import (
     items_of,
     may_be_item,
 )
-from pipeline.drafting.lexicon import plain
 from pipeline.drafting.names import identifier, unused
-from pipeline.drafting.ordinal import Ordered, missing_kind, ordered
+from pipeline.drafting.ordinal import Ordered, lopsided, missing_kind, number_of, ordered
 from pipeline.drafting.profile import Profile
+from schemas.vocabulary import fold
 
 # Among so many answers nobody may have chosen an option that the scale has.
 FEW_ANSWERS = 60
@@ -62,7 +62,15 @@ def scales_of(profiles: Mapping[int, Profile], groups: Sequence[Group]) -> list[
         _put(item, scales)
     _put_stragglers(profiles, groups, scales)
     in_order = sorted(scales, key=lambda scale: min(map(_place, scale.items)))
-    return [replace(scale, items=tuple(sorted(scale.items, key=_place))) for scale in in_order]
+    return [_finished(scale) for scale in in_order]
+
+
+def _finished(scale: DraftScale) -> DraftScale:
+    """A scale with its items in the file's order, and with the doubt that an option is missing."""
+    odd = lopsided([option.label for option in scale.options])
+    listed = any(item.answers.in_order for item in scale.items)
+    doubts = scale.doubts if listed or not odd else (*scale.doubts, odd)
+    return replace(scale, items=tuple(sorted(scale.items, key=_place)), doubts=doubts)
 
 
 def _place(item: DraftItem) -> int:
@@ -70,72 +78,119 @@ def _place(item: DraftItem) -> int:
 
 
 def _put(item: DraftItem, scales: list[DraftScale]) -> None:
-    """Puts an item on the first scale that it fits, or begins one."""
-    for number, scale in enumerate(scales):
-        options = _fitting(item, scale)
-        if options is not None:
-            scales[number] = _joined(scale, item, options)
-            return
+    """Puts an item on the first scale that has its options, or may have them, or begins one."""
+    for fitting in (_same, _wider):
+        for number, scale in enumerate(scales):
+            if _codes_clash(item, scale) or _kind_of(item) != (scale.family, scale.language):
+                continue
+            options = fitting(item, scale)
+            if options is not None:
+                scales[number] = _joined(scale, item, options)
+                return
     scales.append(_begun(item, scales))
+
+
+def _kind_of(item: DraftItem) -> tuple[str, str]:
+    return item.order.family, item.order.language
 
 
 def _put_stragglers(
     profiles: Mapping[int, Profile], groups: Sequence[Group], scales: list[DraftScale]
 ) -> None:
     """Columns whose few answers are no order by themselves, beside items whose scale has them."""
-    taken = {_place(item) for scale in scales for item in scale.items}
+    scale_at = {_place(item): n for n, scale in enumerate(scales) for item in scale.items}
     for group in groups:
         for column in group.columns:
-            profile = profiles.get(column.position)
-            if profile is None or column.position in taken or not may_be_item(profile):
+            position = column.position
+            if position in scale_at or position not in profiles:
                 continue
-            answers = item_answers(profile)
-            own = [plain(one.label) for one in answers.answers if not one.is_declared_missing]
-            for number, scale in enumerate(scales):
-                options = [plain(option.label) for option in scale.options]
-                known = {*options, *(plain(one.label) for one, _ in scale.missing)}
-                beside = any(_are_beside(column.position, group, item) for item in scale.items)
-                if beside and set(own) & set(options) and set(own) <= known:
-                    order = Ordered(scale.family, scale.language, tuple(answers.labels))
-                    item = DraftItem(profile, group, answers, order)
-                    if not _codes_clash(item, scale):
-                        scales[number] = _joined(scale, item, scale.options)
-                        taken.add(column.position)
-                        break
+            beside = [*(one.position for one in group.columns), position - 1, position + 1]
+            for number in sorted({scale_at[one] for one in beside if one in scale_at}):
+                item = _straggler(profiles[position], group, scales[number])
+                if item is not None:
+                    scales[number] = _joined(scales[number], item, scales[number].options)
+                    scale_at[position] = number
+                    break
 
 
-def _are_beside(position: int, group: Group, item: DraftItem) -> bool:
-    """Whether a column is of an item's question, or its neighbour."""
-    return item.group is group or abs(_place(item) - position) == 1
-
-
-def _fitting(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
-    """The options of a scale with those of a column; None where they are two scales."""
-    if (item.order.family, item.order.language) != (scale.family, scale.language):
+def _straggler(profile: Profile, group: Group, scale: DraftScale) -> DraftItem | None:
+    """A column as an item of a scale, if it holds nothing but answers that the scale has."""
+    if not may_be_item(profile):
         return None
-    if _codes_clash(item, scale):
+    answers = item_answers(profile)
+    own = {alike(one.label) for one in answers.answers if not one.is_declared_missing}
+    options = {alike(option.label) for option in scale.options}
+    if not own & options or not own <= options | {alike(one.label) for one, _ in scale.missing}:
         return None
-    labels = [plain(option.label) for option in scale.options]
-    own = [plain(label) for label in item.order.options]
-    if item.order.family == NUMBERS and labels != own and not _has_words(item.order):
-        return None
-    if set(own) <= set(labels) and [one for one in labels if one in own] == own:
-        return scale.options
-    return _united(item, scale)
+    order = Ordered(scale.family, scale.language, tuple(answers.labels))
+    item = DraftItem(profile, group, answers, order)
+    return None if _codes_clash(item, scale) else item
 
 
-def _has_words(order: Ordered) -> bool:
-    return any(not option.strip().isdigit() for option in order.options)
+def _same(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
+    """The options of a scale where they are a column's own."""
+    own = [alike(label) for label in item.order.options]
+    return scale.options if own == [alike(option.label) for option in scale.options] else None
+
+
+def _wider(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
+    """The options of a scale with those of a column, where each may lack what nobody chose."""
+    if item.order.family == NUMBERS:
+        return _numbered(item, scale)
+    labels = [alike(option.label) for option in scale.options]
+    own = [alike(label) for label in item.order.options]
+    if not set(own) <= set(labels):
+        return _united(item, scale)
+    places = [labels.index(one) for one in own]
+    has_a_gap = places[-1] - places[0] + 1 > len(places)
+    # Many who leave out the middle, as do all their sisters, were not asked for it.
+    if has_a_gap and not _have_few(item, scale) and not _are_sisters(item, scale):
+        return None
+    return scale.options if places == sorted(places) else None
+
+
+def _have_few(item: DraftItem, scale: DraftScale) -> bool:
+    return min(item.profile.filled, *(one.profile.filled for one in scale.items)) < FEW_ANSWERS
+
+
+def _are_sisters(item: DraftItem, scale: DraftScale) -> bool:
+    return any(one.group is item.group for one in scale.items)
+
+
+def _numbered(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
+    """The numbers of both, each with its words, where no number has two different words."""
+    theirs = {number_of(option.label): option for option in scale.options}
+    chosen = {number_of(one.label): one for one in item.answers.answers}
+    own = {number_of(label): label for label in item.order.options}
+    longer = max(len(theirs), len(own))
+    shared = [number for number in own if number in theirs]
+    bare = not _have_words(item, scale)
+    if len(shared) < longer - 1 or (bare and not _have_few(item, scale)):
+        return None
+    if bare and next(iter(own)) != next(iter(theirs)):
+        return None
+    united = dict(theirs)
+    for number, label in own.items():
+        answer = chosen.get(number)
+        known = theirs.get(number)
+        if known is None or (answer and not known.n):
+            united[number] = answer or Answer(label)
+        elif answer and alike(known.label) != alike(label):
+            return None
+    return tuple(united[number] for number in sorted(united, key=lambda one: one or 0))
+
+
+def _have_words(item: DraftItem, scale: DraftScale) -> bool:
+    labels = [*item.order.options, *(option.label for option in scale.options)]
+    return not all(map(WHOLE_NUMBER.fullmatch, labels))
 
 
 def _united(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
-    """The options of both, where each may only lack what nobody chose."""
-    theirs = {plain(option.label): option for option in scale.options}
-    own = {plain(one.label): one for one in item.answers.answers if one.label in item.order.options}
+    """The options of both, in the order that they have together."""
+    theirs = {alike(option.label): option for option in scale.options}
+    own = {alike(one.label): one for one in item.answers.answers if one.label in item.order.options}
     shared = len(set(theirs) & set(own)) / len(set(theirs) | set(own))
-    few = min(item.profile.filled, *(one.profile.filled for one in scale.items)) < FEW_ANSWERS
-    same_group = any(one.group is item.group for one in scale.items)
-    if not (same_group or few or shared >= LEAST_SHARED) or item.order.family == NUMBERS:
+    if not (_are_sisters(item, scale) or _have_few(item, scale) or shared >= LEAST_SHARED):
         return None
     united = {**own, **theirs}
     whole = ordered([answer.label for answer in united.values()])
@@ -143,15 +198,39 @@ def _united(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
         return None
     if whole.doubts or len(whole.options) != len(united):
         return None
-    return tuple(united[plain(label)] for label in whole.options)
+    return tuple(united[alike(label)] for label in whole.options)
+
+
+def widened(scale: DraftScale, other: DraftScale) -> DraftScale:
+    """A scale with what only another export's answers have of it.
+
+    The other's are its options too where few answered, or where an end is all that it lacks;
+    else somebody asked the question on another scale.
+    """
+    listed = any(item.answers.in_order for item in scale.items)
+    if listed or (scale.family, scale.language) != (other.family, other.language):
+        return scale
+    own = {alike(one.label): one for one in scale.options}
+    both = {**own, **{alike(one.label): Answer(one.label) for one in other.options}, **own}
+    whole = ordered([one.label for one in both.values()])
+    lacking = [alike(label) for label in whole.options if alike(label) not in own] if whole else []
+    if whole is None or not lacking or whole.doubts or len(whole.options) != len(both):
+        return scale
+    ends = {alike(whole.options[0]), alike(whole.options[-1])}
+    few = min(item.profile.filled for item in scale.items) < FEW_ANSWERS
+    one_end = len(lacking) == 1 and lacking[0] in ends
+    words = scale.family != NUMBERS
+    if (few and words) or (one_end and (few or words)):
+        return replace(scale, options=tuple(both[alike(label)] for label in whole.options))
+    return scale
 
 
 def _codes_clash(item: DraftItem, scale: DraftScale) -> bool:
     """Whether one code means different answers in the column and in the scale."""
-    theirs = {code: plain(one.label) for one in scale.options for code in one.codes}
-    theirs |= {code: plain(one.label) for one, _ in scale.missing for code in one.codes}
+    theirs = {code: alike(one.label) for one in scale.options for code in one.codes}
+    theirs |= {code: alike(one.label) for one, _ in scale.missing for code in one.codes}
     for one in item.answers.answers:
-        if any(theirs.get(code, plain(one.label)) != plain(one.label) for code in one.codes):
+        if any(theirs.get(code, alike(one.label)) != alike(one.label) for code in one.codes):
             return True
     return False
 
@@ -195,32 +274,29 @@ def _number(option: str) -> str:
 
 def _joined(scale: DraftScale, item: DraftItem, options: Sequence[Answer]) -> DraftScale:
     """The scale with these options and one more item, its counts, codes and kinds of missing."""
-    own = {plain(one.label): one for one in item.answers.answers}
-    known = {plain(option.label) for option in scale.options}
-    options = tuple(
-        _added(option, own.get(plain(option.label))) if plain(option.label) in known else option
-        for option in options
-    )
-    missing = {plain(one.label): (one, kind) for one, kind in scale.missing}
+    merged = {alike(option.label): option for option in options}
+    missing = {alike(one.label): (one, kind) for one, kind in scale.missing}
     for one in item.answers.answers:
-        kind = _kind(one, item.order)
-        if kind is not None:
-            before = missing.get(plain(one.label))
-            missing[plain(one.label)] = (
-                (_added(before[0], one), before[1]) if before else (one, kind)
-            )
+        key, kind = alike(one.label), _kind(one, item.order)
+        if key in missing:
+            before, as_before = missing[key]
+            missing[key] = _added(before, one), as_before
+        elif kind is not None:
+            missing[key] = one, kind
+        elif key in merged and merged[key] is not one:
+            merged[key] = _added(merged[key], one)
     doubts = tuple(dict.fromkeys((*scale.doubts, *item.order.doubts)))
     return replace(
         scale,
-        options=options,
+        options=tuple(merged.values()),
         missing=tuple(missing.values()),
         items=(*scale.items, item),
         doubts=doubts,
     )
 
 
-def _added(one: Answer, other: Answer | None) -> Answer:
-    if other is None:
-        return one
-    codes = tuple(dict.fromkeys((*one.codes, *other.codes)))
+def _added(one: Answer, other: Answer) -> Answer:
+    """An answer with the cells and spellings of another column's."""
+    own = () if fold(other.label) == fold(one.label) else (other.label,)
+    codes = tuple(dict.fromkeys((*one.codes, *other.codes, *own)))
     return replace(one, codes=codes, n=one.n + other.n)

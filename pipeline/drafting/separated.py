@@ -6,20 +6,21 @@ other form of select-all-that-apply (`choices`).
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.drafting.profile import Profile
+from pipeline.drafting.profile import LONGEST_LIST, Profile
 
 SEPARATORS = (";", ", ", "|", "\n")
 MOST_OPTIONS = 80
+LONGEST_OPTION = 400
 LEAST_LISTED = 0.85
 # Tools write the options in the questionnaire's order; people do not.
 LEAST_IN_ORDER = 0.97
 LEAST_PIECES = 1.15
 # A separator inside brackets belongs to the option.
-OUTSIDE_BRACKETS = r"(?![^(]*\))"
+IN_BRACKETS = r"\([^()]*\)"
 
 
 @dataclass(frozen=True)
@@ -33,27 +34,33 @@ class Separated:
 
 def separated(profile: Profile) -> Separated | None:
     """How the cells of a column list options, if they do."""
-    if not profile.is_counted:
+    if profile.longest > LONGEST_LIST:
         return None
-    found = [one for separator in SEPARATORS if (one := _split(profile, separator))]
-    return found[0] if found else None
+    found = (_split(profile.some, separator) for separator in SEPARATORS)
+    first = next((one for one in found if one is not None), None)
+    if first is None or profile.is_counted:
+        return first
+    doubt = f"the options are those of the first {sum(profile.some.values())} answers"
+    return replace(first, doubts=(*first.doubts, doubt))
 
 
-def _split(profile: Profile, separator: str) -> Separated | None:
-    if not any(separator in text for text in profile.texts):
+def _split(texts: Mapping[str, int], separator: str) -> Separated | None:
+    if not any(separator in text for text in texts):
         return None
-    pattern = re.compile(re.escape(separator) + OUTSIDE_BRACKETS)
-    cells = {text: [p.strip() for p in pattern.split(text) if p.strip()] for text in profile.texts}
-    cells = _with_joined(cells, profile, separator)
+    pattern = re.compile(f"{IN_BRACKETS}|{re.escape(separator)}")
+    cells = {text: list(_pieces(text, pattern)) for text in texts}
+    cells = _with_joined(cells, texts, separator)
     pieces = Counter[str]()
     for text, parts in cells.items():
         for part in parts:
-            pieces[part] += profile.texts[text]
-    listed = _listed(pieces, profile)
+            pieces[part] += texts[text]
+    listed = _listed(pieces, sum(texts.values()))
     # Options of which one may be chosen hold commas too, but do not combine.
     if not listed or (separator == ", " and len(cells) <= len(pieces)):
         return None
-    order, consistent = _order([[p for p in parts if p in listed] for parts in cells.values()])
+    order, consistent = _order(
+        [list(dict.fromkeys(part for part in parts if part in listed)) for parts in cells.values()]
+    )
     if consistent < LEAST_IN_ORDER:
         return None
     others = sum(n for piece, n in pieces.items() if piece not in listed)
@@ -61,24 +68,34 @@ def _split(profile: Profile, separator: str) -> Separated | None:
     return Separated(separator.strip() or separator, tuple(order), doubts)
 
 
-def _listed(pieces: Counter[str], profile: Profile) -> set[str]:
+def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """What stands between the separators of a cell, those in brackets left alone."""
+    start = 0
+    for found in pattern.finditer(text):
+        if not found[0].startswith("("):
+            yield from filter(None, [text[start : found.start()].strip()])
+            start = found.end()
+    yield from filter(None, [text[start:].strip()])
+
+
+def _listed(pieces: Counter[str], filled: int) -> set[str]:
     """The pieces that are options: those that occur often, if they are nearly all there is."""
-    often = max(2, round(0.005 * profile.filled))
-    listed = {piece for piece, n in pieces.items() if n >= often}
+    often = max(2, round(0.005 * filled))
+    listed = {piece for piece, n in pieces.items() if n >= often and len(piece) <= LONGEST_OPTION}
     total = sum(pieces.values())
-    enough = total >= LEAST_PIECES * profile.filled
+    enough = total >= LEAST_PIECES * filled
     mostly = sum(pieces[piece] for piece in listed) >= LEAST_LISTED * total
     return listed if 2 <= len(listed) <= MOST_OPTIONS and enough and mostly else set()
 
 
 def _with_joined(
-    cells: dict[str, list[str]], profile: Profile, separator: str
+    cells: dict[str, list[str]], texts: Mapping[str, int], separator: str
 ) -> dict[str, list[str]]:
     """Puts pieces together that never stand apart: an option that holds the separator itself."""
     for _ in range(4):
         alone, pairs = Counter[str](), Counter[tuple[str, str]]()
         for text, parts in cells.items():
-            n = profile.texts[text]
+            n = texts[text]
             for part in parts:
                 alone[part] += n
             for pair in pairwise(parts):

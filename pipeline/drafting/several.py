@@ -6,22 +6,39 @@ not belong here: comparing an export with a questionnaire (`differences`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import yaml
 
-from pipeline.drafting.differences import Difference, differences, merged
+from pipeline.drafting.answers import alike
+from pipeline.drafting.difference import Difference, merged
+from pipeline.drafting.differences import differences
 from pipeline.drafting.draft import Draft
 from pipeline.drafting.lexicon import plain
+from pipeline.drafting.matching import find_named
 from pipeline.drafting.names import unused
-from pipeline.drafting.plan import Plan, PlannedChoice, PlannedScale, plan_of, planned_scale
+from pipeline.drafting.plan import (
+    MOST_ITEMS,
+    Plan,
+    PlannedChoice,
+    PlannedScale,
+    plan_of,
+    planned_scale,
+    unambiguous,
+)
+from pipeline.drafting.roles import Role
+from pipeline.drafting.scales import widened
 from pipeline.drafting.writing import study_yaml
+from pipeline.errors import StoreError
 from schemas.questionnaire import Questionnaire, questionnaire_of
 from schemas.study import Study
 from schemas.vocabulary import fold
 from schemas.wave import Wave
 
 # Kinds of difference of which the lines of a wave.yaml say enough.
+# Of these the lines are written although a person has to look at them, so that the draft runs.
+DRAFTED_DOUBTS = {"rescaled", "reworded", "renamed", "column_missing"}
 SELF_EXPLAINING = {"dropped", "added", "moved", "renamed", "reworded"}
 
 
@@ -45,31 +62,43 @@ def planned_together(waves: Sequence[Drafted]) -> tuple[Plan, list[Drafted]]:
 
     Args:
         waves: in their order, at least one.
+
+    Raises:
+        StoreError: a wave has no item at all, so that nothing could be counted in it.
     """
-    plan = plan_of(waves[-1].draft)
+    latest = next((wave for wave in reversed(waves) if wave.draft.scales), waves[-1])
+    others = [wave for wave in waves if wave is not latest]
+    plan = plan_of(_widened(latest.draft, [wave.draft for wave in others]))
     if len(waves) == 1 or not plan.scales:
         return plan, list(waves)
     plan = _common(plan, waves)
-    for wave in reversed(waves[:-1]):
+    for wave in reversed(others):
         plan = _with_others(plan, wave)
     files = tuple(name for wave in waves for name in plan_of(wave.draft).made_from)
     plan = replace(plan, made_from=files)
     return plan, [_settled(plan, wave) for wave in waves]
 
 
+def _widened(draft: Draft, others: Sequence[Draft]) -> Draft:
+    """A draft whose scales have the options, too, that only somebody of another wave chose."""
+    theirs = [scale for other in others for scale in other.scales]
+    return replace(draft, scales=tuple(reduce(widened, theirs, one) for one in draft.scales))
+
+
 def _common(plan: Plan, waves: Sequence[Drafted]) -> Plan:
     """The attributes and rules for respondents that every wave has."""
-    headers = [{one.header for one in wave.draft.export.columns} for wave in waves]
+    columns = [wave.draft.export.columns for wave in waves]
 
     def everywhere(column: str | int) -> bool:
-        return all(column in one for one in headers)
+        return isinstance(column, str) and all(find_named(one, column) for one in columns)
 
-    roles = {
-        name: role
-        for name, role in plan.roles.items()
-        if name in ("personal", "system")
-        or all(wave.draft.role(name) is not None for wave in waves)
-    }
+    roles = {}
+    for name, role in plan.roles.items():
+        found = [wave.draft.role(name) for wave in waves]
+        if name in ("personal", "system"):
+            roles[name] = role
+        elif all(found):
+            roles[name] = _of_all(role, [one for one in found if one is not None])
     return replace(
         plan,
         roles=roles,
@@ -77,17 +106,34 @@ def _common(plan: Plan, waves: Sequence[Drafted]) -> Plan:
     )
 
 
-def _questionnaire(plan: Plan, wave: Drafted, settings: Mapping[str, Any]) -> Questionnaire:
+def _of_all(role: Role, roles: Sequence[Role]) -> Role:
+    """A role with the words that its column has in any wave, and the first doubt about it."""
+    words: dict[str, dict[str, None]] = {}
+    known: set[str] = set()
+    for one in (role, *roles):
+        for meaning, texts in (one.words or {}).items():
+            new = [text for text in texts if fold(text) not in known]
+            words.setdefault(meaning, {}).update(dict.fromkeys(new))
+            known.update(map(fold, new))
+    doubt = next((one.doubt for one in (role, *roles) if one.doubt), "")
+    all_words = {meaning: tuple(sorted(texts)) for meaning, texts in sorted(words.items())}
+    return replace(role, words=all_words or None, doubt=doubt)
+
+
+def _questionnaire(plan: Plan, wave: Drafted) -> Questionnaire:
+    # Names of a draft are no words that YAML 1.1 takes for something else, and texts are quoted.
     study = Study.model_validate(yaml.load(study_yaml(plan), Loader=yaml.CSafeLoader))
-    declared = {key: value for key, value in settings.items() if key in ("items", "scales")}
-    return questionnaire_of(study, "draft", wave.name, Wave.model_validate(declared))
+    return questionnaire_of(study, "draft", wave.name, Wave())
 
 
 def _with_others(plan: Plan, wave: Drafted) -> Plan:
     """The codebook with the items, scales and choices that only this wave has."""
     own = plan_of(wave.draft)
-    found = differences(_questionnaire(plan, wave, {}), wave.draft)
-    added = {one.subject for one in found if one.kind == "added"}
+    found = differences(_questionnaire(plan, wave), wave.draft)
+    added = {one.position for one in found if one.position is not None}
+    columns = {
+        wave.draft.column_name(column): column.position for column in wave.draft.export.columns
+    }
     for one in found:
         if one.kind == "rescaled" and one.scale is not None:
             plan, _ = _with_scale(plan, planned_scale(one.scale))
@@ -95,7 +141,7 @@ def _with_others(plan: Plan, wave: Drafted) -> Plan:
     taken = {one.id for one in plan.items} | {one.id for one in plan.choices}
     by_name = {scale.name: scale for scale in own.scales}
     for item in own.items:
-        if str(item.column) in added:
+        if columns[item.column] in added and len(items) < MOST_ITEMS:
             plan, name = _with_scale(plan, by_name[item.scale])
             items.append(replace(item, id=unused(item.id, taken), scale=name))
             taken.add(items[-1].id)
@@ -118,21 +164,25 @@ def _choices_with(
     for other in others:
         place = places.get((plain(other.text), bool(other.columns)))
         if place is None:
-            found.append(replace(other, id=unused(other.id, taken)))
-            taken.add(found[-1].id)
+            if len(found) < MOST_ITEMS:
+                found.append(replace(other, id=unused(other.id, taken)))
+                taken.add(found[-1].id)
         elif not other.columns:
             labels = {fold(one.label) for one in found[place].options}
             more = tuple(one for one in other.options if fold(one.label) not in labels)
-            found[place] = replace(found[place], options=(*found[place].options, *more))
+            both = (*found[place].options, *more)
+            options, missing = unambiguous(both, found[place].missing)
+            found[place] = replace(found[place], options=options, missing=missing)
     return tuple(found)
 
 
 def _with_scale(plan: Plan, scale: PlannedScale) -> tuple[Plan, str]:
-    """The codebook with a scale, and what it is called there; one with the same options serves."""
-    labels = [plain(one.label) for one in scale.options]
+    """The codebook with a scale, and what it is called there; one with its options serves."""
+    labels = [alike(one.label) for one in scale.options]
     for number, known in enumerate(plan.scales):
-        theirs = [plain(one.label) for one in known.options]
-        if [one for one in theirs if one in labels] == labels:
+        theirs = [alike(one.label) for one in known.options]
+        start = theirs.index(labels[0]) if labels[0] in theirs else 0
+        if theirs[start : start + len(labels)] == labels:
             scales = list(plan.scales)
             scales[number] = _joined(known, scale)
             return replace(plan, scales=tuple(scales)), known.name
@@ -141,18 +191,31 @@ def _with_scale(plan: Plan, scale: PlannedScale) -> tuple[Plan, str]:
 
 
 def _joined(known: PlannedScale, other: PlannedScale) -> PlannedScale:
-    """A scale with the kinds of missing of another wave."""
+    """A scale with the spellings and kinds of missing of another wave."""
+    labels = {alike(one.label): one.label for one in other.options}
+    spelt = tuple(
+        replace(one, also=(*one.also, label))
+        if fold(label := labels.get(alike(one.label), one.label)) != fold(one.label)
+        else one
+        for one in known.options
+    )
     kinds = {kind for kind, _ in known.missing}
     more = tuple((kind, option) for kind, option in other.missing if kind not in kinds)
-    return replace(known, missing=(*known.missing, *more))
+    options, missing = unambiguous(spelt, (*known.missing, *more))
+    return replace(known, options=options, missing=missing)
 
 
 def _settled(plan: Plan, wave: Drafted) -> Drafted:
     """The wave with its differences from the codebook in its wave.yaml."""
-    questionnaire = _questionnaire(plan, wave, {})
-    found = differences(questionnaire, wave.draft)
-    found = [_named(plan, one) for one in found]
-    needed = [one for one in found if one.lines and (one.is_safe or one.kind == "rescaled")]
+    found = [_named(plan, one) for one in differences(_questionnaire(plan, wave), wave.draft)]
+    dropped = {one.subject for one in found if one.kind == "dropped"}
+    if all(item.id in dropped for item in plan.items):
+        raise StoreError(
+            wave.draft.export.path.name,
+            "none of its columns is found to be an item of the questionnaire that the others have",
+            "Make a study of its own of it",
+        )
+    needed = [one for one in found if one.lines and (one.is_safe or _is_drafted(one))]
     settings = merged([wave.settings, *(one.lines for one in needed)])
     comments = tuple(
         f"{'? ' if one.question else ''}{one.subject}, {one.kind}: {one.what}."
@@ -163,10 +226,15 @@ def _settled(plan: Plan, wave: Drafted) -> Drafted:
     return Drafted(wave.name, wave.draft, settings, comments, tuple(found))
 
 
+def _is_drafted(one: Difference) -> bool:
+    return one.kind in DRAFTED_DOUBTS and (one.kind != "rescaled" or one.scale is not None)
+
+
 def _named(plan: Plan, one: Difference) -> Difference:
     """A rescaled item under the name that its scale has in the codebook."""
     if one.kind != "rescaled" or one.scale is None:
         return one
     _, name = _with_scale(plan, planned_scale(one.scale))
     items = {item: {"scale": name} for item in one.lines.get("items", {})}
-    return replace(one, lines={"items": items})
+    question = f"The draft puts it on the scale `{name}`: is that so?"
+    return replace(one, lines={"items": items}, question=question)

@@ -5,7 +5,9 @@ here: which column is a time (`roles`).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from pipeline.drafting.profile import Profile
 
@@ -46,6 +48,10 @@ FORMS = (
     "%d-%b-%Y %H:%M:%S",
     "%b %d, %Y %I:%M %p",
 )
+# What every form has in common: digits of a date, and what stands between them.
+A_DATE = re.compile(
+    r"\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3,4}\.?)[-/.]\d{2,4}|[A-Za-z]{3,4}\.? \d{1,2}, \d{4}"
+)
 # Google Forms writes the zone behind the time, such as EST or GMT+2.
 ZONE = re.compile(r" ([A-Z]{2,5}(?:[+-]\d{1,2}(?::\d{2})?)?)$")
 MOST_FORMS = 4
@@ -58,19 +64,46 @@ def formats_of(profile: Profile) -> tuple[str, ...]:
     if not profile.filled or profile.longest > 60:
         return ()
     texts = sorted({text.strip() for text in profile.sample})
+    if sum(A_DATE.match(text) is None for text in texts) > (1 - ENOUGH) * len(texts):
+        return ()
+    return _forms_that_read(tuple(texts))
+
+
+@lru_cache(maxsize=256)
+def _forms_that_read(texts: tuple[str, ...]) -> tuple[str, ...]:
     zones = sorted({found[1] for text in texts if (found := ZONE.search(text))} - NO_ZONES)
     forms = [*FORMS, *(f"{form} {zone}" for zone in zones for form in FORMS)]
     chosen: list[str] = []
     left = set(texts)
     while left and len(chosen) < MOST_FORMS:
-        read = {form: [text for text in left if read_time(text, form)] for form in forms}
-        # max() keeps the first of several forms that read as much.
-        best = max(forms, key=lambda form: len(read[form]))
-        if not read[best]:
+        best, read = _best_of(forms, left)
+        if not read:
             break
         chosen.append(best)
-        left -= set(read[best])
+        left -= read
     return tuple(chosen) if len(left) <= (1 - ENOUGH) * len(texts) else ()
+
+
+def _best_of(forms: Sequence[str], texts: set[str]) -> tuple[str, set[str]]:
+    """The form that reads most of some texts, and which; the first of several that do."""
+    best, most = "", set[str]()
+    for form in forms:
+        read = {text for text in texts if read_time(text, form)}
+        if len(read) > len(most):
+            best, most = form, read
+        if len(most) == len(texts):
+            break
+    return best, most
+
+
+def day_and_month_may_be_turned(profile: Profile, formats: tuple[str, ...]) -> bool:
+    """Whether all cells can be read with the day where a form has the month, too."""
+    for form in formats:
+        turned = form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
+        texts = {text.strip() for text in profile.sample if read_time(text.strip(), form)}
+        if turned in FORMS and all(read_time(text, turned) for text in texts):
+            return True
+    return False
 
 
 def first_time(profile: Profile, formats: tuple[str, ...]) -> datetime | None:

@@ -6,9 +6,11 @@ Belongs here: YAML that a person reads and corrects. Does not belong here: what 
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.drafting.draft import LeftOut
+from pipeline.drafting.names import NO_TEXT
 from pipeline.drafting.plan import (
     Plan,
     PlannedChoice,
@@ -16,11 +18,13 @@ from pipeline.drafting.plan import (
     PlannedOption,
     PlannedScale,
 )
-from pipeline.readers.raw import RawColumn
 
 # Characters that YAML does not take as they are, or takes for a line break.
 UNPRINTABLE = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+CONTROLS = re.compile(rf"[\x00-\x1f]|{UNPRINTABLE.pattern}")
 WIDTH = 96
+# YAML takes a longer key for none, unless a question mark stands before it.
+LONGEST_KEY = 1_000
 
 
 def quoted(value: str | int) -> str:
@@ -29,6 +33,11 @@ def quoted(value: str | int) -> str:
         return str(value)
     text = json.dumps(value, ensure_ascii=False)
     return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def scale_yaml(scale: PlannedScale) -> str:
+    """A scale as it would stand under `scales` in a study.yaml."""
+    return "\n".join(_scale(scale)) + "\n"
 
 
 def study_yaml(plan: Plan) -> str:
@@ -51,16 +60,16 @@ def _comment(text: str, indent: int = 0) -> Iterator[str]:
     """A comment, wrapped."""
     start = " " * indent + "# "
     line = ""
-    for word in text.replace("\n", " ").split():
+    for word in CONTROLS.sub(" ", text).split():
         if line and len(start) + len(line) + len(word) + 1 > WIDTH:
             yield start + line
             line = ""
         line = f"{line} {word}".strip()
     if line:
-        yield start + UNPRINTABLE.sub(" ", line)
+        yield start + line
 
 
-def _doubts(doubts: Sequence[str], indent: int) -> Iterator[str]:
+def _doubts(doubts: Iterable[str], indent: int) -> Iterator[str]:
     for doubt in doubts:
         yield from _comment(f"? {doubt}.", indent)
 
@@ -82,7 +91,9 @@ def _head(plan: Plan) -> Iterator[str]:
 def _respondents(plan: Plan) -> Iterator[str]:
     lines = list(_respondent_lines(plan))
     if lines:
-        yield "respondents:"
+        # A key under which nothing but comments stands would be no mapping.
+        is_empty = all(line.lstrip().startswith("#") for line in lines)
+        yield "# respondents:" if is_empty else "respondents:"
         yield from lines
         yield ""
 
@@ -100,6 +111,7 @@ def _respondent_lines(plan: Plan) -> Iterator[str]:
         if name in plan.roles:
             formats = ", ".join(map(quoted, plan.roles[name].formats))
             column = quoted(plan.role_columns[name])
+            yield from _doubts(filter(None, [plan.roles[name].doubt]), 2)
             yield f"  {name}: {{ column: {column}, formats: [{formats}] }}"
     if "duration" in plan.roles:
         yield f"  seconds: {quoted(plan.role_columns['duration'])}"
@@ -110,7 +122,8 @@ def _respondent_lines(plan: Plan) -> Iterator[str]:
 def _tests(plan: Plan) -> Iterator[str]:
     role = plan.roles.get("status")
     tests = (role.words or {}).get("test", ()) if role else ()
-    if role is None or not tests:
+    # Where one column tells tests and the rest, its words stand together.
+    if role is None or not tests or _status_role(plan) == "status":
         return
     column = quoted(plan.role_columns["status"])
     line = f"tests: {{ column: {column}, words: [{', '.join(map(quoted, tests))}] }}"
@@ -143,8 +156,11 @@ def _status_role(plan: Plan) -> str | None:
 def _dispositions(plan: Plan, name: str) -> Mapping[str, tuple[str, ...]]:
     role = plan.roles.get(name)
     words = (role.words or {}) if role else {}
-    # Ordinary responses need no word, and tests have a rule of their own.
-    return {meaning: texts for meaning, texts in words.items() if meaning not in ("answer", "test")}
+    if "complete" not in words:
+        return {}
+    # What is called an ordinary response beside others is a complete one.
+    complete = (*words["complete"], *words.get("answer", ()))
+    return {**{one: texts for one, texts in words.items() if one != "answer"}, "complete": complete}
 
 
 def _personal(plan: Plan) -> Iterator[str]:
@@ -276,21 +292,22 @@ def _choice(choice: PlannedChoice) -> Iterator[str]:
 
 
 def _left_out(plan: Plan) -> Iterator[str]:
-    if any(_reasons(plan)):
+    left_out = list(_reasons(plan))
+    if left_out:
         yield from _comment("Columns that the draft leaves out:")
-    for column, reason in _reasons(plan):
-        header = " ".join(column.header.split())[:70]
-        name = quoted(header) if header else f"column {column.position}, without a header"
-        yield from _comment(f"{name}: {reason}")
+    for one in left_out:
+        header = " ".join(one.column.header.split())[:70]
+        name = quoted(header) if header else f"column {one.column.position}, without a header"
+        yield from _comment(f"{'? ' if one.is_doubt else ''}{name}: {one.reason}")
 
 
-def _reasons(plan: Plan) -> Iterator[tuple[RawColumn, str]]:
-    for one in plan.left_out:
-        yield one.column, one.reason
+def _reasons(plan: Plan) -> Iterator[LeftOut]:
+    yield from plan.left_out
     used = {_status_role(plan)} | ({"status"} if _marks_tests(plan) else set())
     for name in ("completed", "status"):
         if name in plan.roles and name not in used:
-            yield plan.roles[name].profile.column, "of the response; the draft needs nothing of it"
+            column = plan.roles[name].profile.column
+            yield LeftOut(column, "of the response; the draft needs nothing of it")
 
 
 def _marks_tests(plan: Plan) -> bool:
@@ -307,9 +324,14 @@ def wave_yaml(content: Mapping[str, Any], comments: Sequence[str] = ()) -> str:
 
 def _mapping(content: Mapping[str, Any], indent: int) -> Iterator[str]:
     for key, value in content.items():
-        name = key if re.fullmatch(r"[a-z][a-z0-9_]*", key) else quoted(key)
-        start = " " * indent + name + ":"
-        if isinstance(value, Mapping):
+        is_plain = re.fullmatch(r"[a-z][a-z0-9_]*", key) and key not in NO_TEXT
+        start = " " * indent + (key if is_plain else quoted(key)) + ":"
+        if len(start) > LONGEST_KEY:
+            yield f"{' ' * indent}? {quoted(key)}"
+            start = f"{' ' * indent}:"
+        if isinstance(value, Mapping) and not value:
+            yield f"{start} {{}}"
+        elif isinstance(value, Mapping):
             yield start
             yield from _mapping(value, indent + 2)
         elif isinstance(value, bool):

@@ -95,7 +95,8 @@ def test_a_clean_run_reports_every_check_as_passed(
         *("respondents_unique", "counts_add_up", "answers_schema"),
         *("joint_answers_known", "tallies_add_up", "tallies_schema", "metrics_schema"),
         *("response_rate", "completeness", "dont_know", "options_used"),
-        *("straight_lining", "speeding", "figures_schema", "reports_schema"),
+        *("straight_lining", "speeding", "identical_answers"),
+        *("figures_schema", "reports_schema"),
     }
     assert {name for name, (passed, _) in found.items() if not passed} == {
         *("completeness", "dont_know", "options_used"),
@@ -134,6 +135,34 @@ def test_metadata_says_how_many_rows_became_what(
     assert found["columns the codebook does not name"] == 1
     assert metadata(result, "metrics")["response rate (RR1)"] == "50% (2 of 4)"
     assert "hello" not in str(found)
+
+
+CHOICES = """
+choices:
+  - id: office
+    select: one
+    column: "place"
+    text: { en: "Where do you work?" }
+    options: [{ labels: { en: "At home" } }]
+"""
+
+
+def test_questions_without_an_order_are_in_schema_lineage_and_row_counts(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study(STUDY.replace('key: "id"', 'key: "id"\n  seconds: "took"') + CHOICES)
+    folder.wave("id,took,place,It is useful,It is easy\na,60,my own words,Agree,Agree\n")
+    result = materialise(folder, instance)
+    assert metadata(result, "tallies")["choice tallies"] == 2
+    assert metadata(result, "metrics")["choice shares"] == 2
+    assert metadata(result, "answers")["respondents flagged"] == 0
+    found = build_definitions(folder.store).resolve_asset_graph()
+    answers = found.get(dg.AssetKey(["small", "answers"])).metadata
+    columns = {one.name: one.type for one in answers["dagster/column_schema"].columns}
+    assert (columns["choice_office"], columns["seconds"]) == ("SMALLINT[]", "DOUBLE")
+    sources = answers["dagster/column_lineage"].deps_by_column
+    named = {name: [dep.column_name for dep in sources[name]] for name in sources}
+    assert (named["choice_office"], named["seconds"]) == (["place"], ["took"])
 
 
 def test_a_reconstructed_wave_says_so_in_its_metadata(

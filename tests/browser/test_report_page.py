@@ -67,6 +67,38 @@ def test_no_request_no_console_message_and_no_barrier(
         assert broken == 0
 
 
+CHOICES = """
+choices:
+  - id: tools
+    select: several
+    separator: ";"
+    column: "tools"
+    text: { en: "Which of these do you use?" }
+    options:
+      - { labels: { en: "A calendar that is shared with everybody in the whole organisation" } }
+      - { labels: { en: "Chat" } }
+"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_other_questions_have_no_barrier_and_fit_the_page(
+    browser: Browser, folder: Folder, heard: list[str], size: str, scheme: str
+) -> None:
+    folder.study(STUDY + CHOICES)
+    folder.wave("id,It is useful,It is easy,tools\na,Agree,Neutral,Chat;my own\n")
+    folder.run()
+    path = folder.home / "published" / "small" / "2024" / "report.en.html"
+    for page in opened(browser, path, size, scheme, heard):
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert heard == []
+        table = page.locator("#choices .scroll")
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
+        bar = page.locator("#choices .bar").first
+        assert bar.evaluate("one => one.getBoundingClientRect().height") > 4
+
+
 def test_markup_in_a_label_shows_as_text(
     browser: Browser, folder: Folder, heard: list[str]
 ) -> None:

@@ -64,7 +64,7 @@ def assert_nowhere(folder: Folder) -> None:
     for path, text in texts(folder.home):
         seen += 1
         for planted in (ID, MAIL, COMMENT, "Rungstedlund", "karen.blixen", "0815-xyz"):
-            assert planted not in text, f"{planted} is in {path}"
+            assert planted.lower() not in text.lower(), f"{planted} is in {path}"
     assert seen > 5
 
 
@@ -77,6 +77,63 @@ def test_after_a_good_run_nothing_personal_is_stored(folder: Folder) -> None:
     folder.study(study())
     folder.wave(HEADER + GOOD)
     assert run(folder, "run").status == 0
+    assert_nowhere(folder)
+
+
+CHOICES = """
+choices:
+  - id: place
+    select: one
+    column: "place"
+    text: { en: "Where do you work?" }
+    options: [{ labels: { en: "At home" } }, { labels: { en: "Elsewhere" } }]
+  - id: tools
+    select: several
+    separator: ","
+    column: "tools"
+    text: { en: "Which tools?" }
+    options: [{ labels: { en: "Plan" } }, { labels: { en: "Chat" } }]
+  - id: pets
+    select: several
+    text: { en: "Which pets?" }
+    options:
+      - { labels: { en: "Cat" }, column: "cat" }
+      - { labels: { en: "Another one" }, column: "other pet" }
+"""
+CHOICE_HEADER = "id,mail,It is useful,It is easy,comment,place,tools,cat,other pet\n"
+CHOICE_ROWS = (
+    f'{ID},{MAIL},Agree,Agree,,{COMMENT},"PLAN,{COMMENT}",Cat,{COMMENT}\n'
+    f'other,{MAIL.upper()},Agree,Agree,{COMMENT},At home,"{COMMENT}, plan",,{COMMENT} \n'
+)
+
+
+def choice_study(keep: str) -> str:
+    rule = f'\n  resubmissions: {{ columns: ["mail"], keep: {keep} }}'
+    return study(rule) + CHOICES
+
+
+def test_an_undeclared_answer_and_what_tells_a_person_are_nowhere(folder: Folder) -> None:
+    folder.study(choice_study("last"))
+    folder.wave(CHOICE_HEADER + CHOICE_ROWS)
+    assert run(folder, "run").status == 0
+    revision = folder.store.current("small", "2024")
+    assert revision is not None
+    assert revision.read("rejects")["reason"].to_list() == ["resubmission"]
+    assert revision.read("choice_tallies").filter(code=0)["n"].to_list() == [0, 1, 1]
+    checked = run(folder, "check", "small")
+    assert checked.status == 0
+    said = (checked.output + checked.errors).lower()
+    assert not [planted for planted in ("rungstedlund", "karen.blixen") if planted in said]
+    assert_nowhere(folder)
+
+
+def test_rows_of_one_person_stop_a_wave_without_what_tells_the_person(folder: Folder) -> None:
+    folder.study(choice_study("stop"))
+    folder.wave(CHOICE_HEADER + CHOICE_ROWS)
+    found = run(folder, "run")
+    assert found.status == 2
+    assert "rows 2, 3: these rows are alike" in found.errors
+    assert "karen.blixen" not in (found.errors + found.output).lower()
     assert_nowhere(folder)
 
 

@@ -133,6 +133,19 @@ def test_times_are_read_by_the_forms_the_codebook_gives(folder: Folder) -> None:
     ]
 
 
+def test_a_time_with_a_zone_is_stored_in_utc_and_one_without_as_it_is(folder: Folder) -> None:
+    declared = (
+        'respondents:\n  started: { column: "t", formats: ["%Y-%m-%d %H:%M%z", "%Y-%m-%d"] }\n'
+    )
+    folder.study(STUDY.replace("respondents:\n", declared))
+    folder.wave(
+        "id,t,It is useful,It is easy\n"
+        "a,2024-05-17 01:30+02:00,Agree,Agree\nb,2024-05-18,Agree,Agree\n"
+    )
+    started = [str(one) for one in folder.compute().read("wide")["started"]]
+    assert started == ["2024-05-16 23:30:00", "2024-05-18 00:00:00"]
+
+
 def test_a_free_attribute_with_too_many_values_is_no_group(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

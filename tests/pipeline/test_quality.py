@@ -16,6 +16,7 @@ FIVE = (
     + "items:\n"
     + "".join(f'  - {{ id: q{n}, scale: agreement, text: {{ en: "Q{n}" }} }}\n' for n in range(5))
 )
+LABELS = ("Disagree", "Neutral", "Agree")
 HEADER = "id,Q0,Q1,Q2,Q3,Q4\n"
 
 
@@ -77,6 +78,16 @@ def test_the_hasty_are_measured_where_the_export_has_times(folder: Folder) -> No
     assert found["speeding"] == (0.25, False, ["wave"])
 
 
+def test_many_rows_alike_warn_and_the_report_says_so(folder: Folder) -> None:
+    same = "Agree,Neutral,Agree,Disagree,Agree"
+    rows = f"0,{same}\n1,{same}\n" + "".join(
+        f"{n},{','.join(LABELS[n // 3**k % 3] for k in range(5))}\n" for n in range(2, 50)
+    )
+    found = judged(folder, FIVE, HEADER + rows)
+    assert found["identical_answers"] == (2 / 50, False, ["wave"])
+    assert "answer all items exactly as another row does" in report_of(folder)
+
+
 def test_what_cannot_be_known_is_null_with_a_reason_and_no_warning(folder: Folder) -> None:
     folder.study()
     path = folder.wave()
@@ -88,6 +99,7 @@ def test_what_cannot_be_known_is_null_with_a_reason_and_no_warning(folder: Folde
         ("response_rate", "invited_unknown"),
         ("straight_lining", "joint_answers_unknown"),
         ("speeding", "joint_answers_unknown"),
+        ("identical_answers", "joint_answers_unknown"),
     ]
     results = expect(measures, questionnaire)
     assert results.filter(measure="speeding")["success"].to_list() == [None]

@@ -55,6 +55,8 @@ def stored(store: Store, place: dict[str, Any], wave: str) -> Any:
         "metrics": {"group_by": "all", "group_value": "all", "weighted": False},
         "tallies": {"group_by": "all", "group_value": "all"},
         "shares": {"group_by": "all", "base": "substantive"},
+        "choice_tallies": {"group_by": "all", "group_value": "all"},
+        "choice_shares": {"group_by": "all", "group_value": "all"},
     }
     absent = {"metrics": {"code", "cut", "ci_method"}}
     key = {"wave": wave, **defaults.get(table, {}), **place}
@@ -142,6 +144,75 @@ def test_markup_in_labels_questions_and_cells_is_text(folder: Folder) -> None:
     assert not {"script", "b"} & page.tags
     assert any(evil in text for text in page.loose)
     assert_all_numbers_are_stored(folder.store, page, "2024")
+
+
+CHOICES = """
+languages: [en, da, nb]
+attributes: { place: { column: "where" } }
+choices:
+  - id: pets
+    select: several
+    text: { en: "Which <b>pets</b> do you have?", da: "Hvilke dyr har du?" }
+    selected: ["Yes"]
+    not_selected: ["No"]
+    options:
+      - { labels: { en: "Cat & kitten", da: "Kat" }, column: "cat" }
+      - { labels: { en: "Dog" }, column: "dog" }
+    missing: [{ kind: dont_know, labels: { en: "Not sure" } }]
+  - id: office
+    select: one
+    text: { en: "Where do you work?" }
+    options: [{ labels: { en: "At home" } }, { labels: { en: "In an office" } }]
+  - id: silent
+    select: one
+    text: { en: "Anything else?" }
+    options: [{ labels: { en: "Nothing" } }]
+"""
+CHOICE_ROWS = """\
+id,where,It is useful,It is easy,cat,dog,Where do you work?,Anything else?
+a,North,Agree,Agree,Yes,Yes,At home,
+b,North,Agree,Agree,Yes,No,On a boat,
+c,South,Agree,Agree,No,No,,
+d,South,Agree,Agree,Not sure,Not sure,At home,
+e,South,Agree,Agree,,,At home,
+"""
+
+
+def with_choices(folder: Folder) -> dict[str, Page]:
+    folder.study(STUDY.replace("languages: [en]\n", "") + CHOICES)
+    folder.wave(CHOICE_ROWS)
+    folder.run()
+    return dict(pages(folder, "small", "2024"))
+
+
+def test_other_questions_have_their_section_and_every_number_is_in_the_warehouse(
+    folder: Folder,
+) -> None:
+    found = with_choices(folder)
+    titles = {"en": "Other questions", "da": "Øvrige spørgsmål", "nb": "Øvrige spørsmål"}
+    for language, title in titles.items():
+        page = found[f"report.{language}.html"]
+        assert page.loose.count(title) == 2
+        tables = [place["table"] for place, _, _ in page.numbers]
+        # Of each question its options, and a row for the undeclared answer of one.
+        assert tables.count("choice_tallies") == (2 + 2) + (2 + 1 + 1) + (1 + 1)
+        assert tables.count("choice_shares") == (2 * 3 + 1) + (3 * 3 + 1)
+        assert_all_numbers_are_stored(folder.store, page, "2024")
+    said = " ".join(" ".join(found["report.en.html"].loose).split())
+    for text in (
+        "Which <b>pets</b> do you have? Several answers were possible. Answered by .",
+        "Not among them: Not sure: ; no answer: .",
+        "Other answers, not in the codebook",
+        "Anything else? No one answered the question. Not among them: no answer: .",
+    ):
+        assert text in said
+    assert said.count("Other answers, not in the codebook") == 1
+    assert "Hvilke dyr har du?" in found["report.da.html"].loose
+
+
+def test_a_study_without_other_questions_has_no_section_of_them(first_study: Folder) -> None:
+    for _, page in pages(first_study, "samskabelse", "2024"):
+        assert not {"Other questions", "Øvrige spørgsmål", "Øvrige spørsmål"} & set(page.loose)
 
 
 def test_foldings_and_rejects_are_listed_with_their_counts(folder: Folder) -> None:

@@ -141,6 +141,125 @@ def test_rejected_partials_stay_in_the_response_rate(folder: Folder) -> None:
     assert (rate["estimate"], rate["n"]) == (1 / 3, 3)
 
 
+FOUR = (
+    STUDY
+    + """  - { id: fun, scale: agreement, text: { en: "It is fun" } }
+  - { id: new, scale: agreement, text: { en: "It is new" } }
+"""
+)
+FOUR_ROWS = """\
+id,status,It is useful,It is easy,It is fun,It is new
+a,Done,Agree,Agree,Agree,Agree
+b,Some,Agree,Agree,Agree,
+c,Some,Agree,,,
+d,Some,,,,
+e,Done,Agree,,,
+f,Sent,,,,
+"""
+
+
+def test_a_row_below_partial_at_is_a_break_off_and_is_not_counted(folder: Folder) -> None:
+    shares = "respondents:\n  complete_at: 0.8\n  partial_at: 0.5\n"
+    folder.study(FOUR.replace("respondents:\n", shares))
+    folder.wave(FOUR_ROWS)
+    revision = folder.compute()
+    assert revision.read("wide")["disposition"].to_list() == [
+        *("complete", "partial", "refused"),
+        *("not_answered", "refused", "not_answered"),
+    ]
+    assert counts(revision.read("tallies"), "useful") == {1: 0, 2: 0, 3: 2, -1: 0}
+
+
+def test_just_at_a_threshold_a_row_is_what_the_threshold_says(folder: Folder) -> None:
+    shares = "respondents:\n  complete_at: 0.75\n  partial_at: 0.25\n"
+    folder.study(FOUR.replace("respondents:\n", shares))
+    folder.wave(FOUR_ROWS)
+    assert folder.compute().read("wide")["disposition"].to_list() == [
+        *("complete", "complete", "partial"),
+        *("not_answered", "partial", "not_answered"),
+    ]
+
+
+def test_a_status_columns_word_stands_but_for_a_partial_below_partial_at(folder: Folder) -> None:
+    folder.study(FOUR.replace("respondents:\n", STATUS + "  partial_at: 0.5\n"))
+    folder.wave(FOUR_ROWS)
+    assert folder.compute().read("wide")["disposition"].to_list() == [
+        *("complete", "partial", "refused"),
+        *("refused", "complete", "not_answered"),
+    ]
+
+
+def test_break_offs_stay_in_the_response_rate_as_refusals(folder: Folder) -> None:
+    folder.study(FOUR.replace("respondents:\n", STATUS + "  partial_at: 0.5\n  partials: reject\n"))
+    folder.wave(FOUR_ROWS)
+    metrics = folder.compute().read("metrics")
+    rates = metrics.filter(subject="wave").select("metric", "estimate", "n").rows()
+    # I = 2, P = 1 (rejected), R = 2 (break-offs), NC = 1.
+    assert rates[:2] == [("response_rate_1", 2 / 6, 6), ("response_rate_2", 3 / 6, 6)]
+
+
+TESTS = 'respondents:\n  tests: { column: "channel", words: ["Preview", "straße"] }\n'
+
+
+def test_rows_whose_cell_is_a_word_for_tests_are_rejects_and_other_cells_no_error(
+    folder: Folder,
+) -> None:
+    folder.study(with_rules(TESTS))
+    cells = ["preview ", "email", "", "PREVIEW", "Straße", "STRASSE", "pre view"]
+    rows = "".join(f"{n},{cell},Agree,Agree\n" for n, cell in enumerate(cells))
+    folder.wave("id,channel,It is useful,It is easy\n" + rows)
+    revision = folder.compute()
+    assert revision.read("rejects").select("source_row", "reason", "value").rows() == [
+        (row, "test", None) for row in (2, 5, 6, 7)
+    ]
+    assert revision.read("wide")["source_row"].to_list() == [3, 4, 8]
+    used = revision.read("export_columns").select("header", "used_as").rows()
+    assert ("channel", "tests") in used
+
+
+DURATIONS = {
+    "125": 125.0,
+    "12.5": 12.5,
+    "12,5": 12.5,
+    "02:05": 125.0,
+    "75:30": 4530.0,
+    "1:02:05": 3725.0,
+    "00:00:09.5": 9.5,
+    "": None,
+    "soon": None,
+    "-5": None,
+    "1:99": None,
+}
+
+
+def test_a_column_of_durations_is_read_as_seconds_and_what_is_none_is_a_reject(
+    folder: Folder,
+) -> None:
+    folder.study(with_rules('respondents:\n  seconds: "took"\n'))
+    rows = "".join(f'{n},"{cell}",Agree,Agree\n' for n, cell in enumerate(DURATIONS))
+    folder.wave("id,took,It is useful,It is easy\n" + rows)
+    revision = folder.compute()
+    found = revision.read("wide")["seconds"].to_list()
+    assert dict(zip(DURATIONS, found, strict=True)) == DURATIONS
+    rejects = revision.read("rejects").select("value", "reason").rows()
+    assert rejects == [(cell, "unreadable_time") for cell in ("soon", "-5", "1:99")]
+
+
+TIMES = """respondents:
+  started: { column: "from", formats: ["%H:%M:%S"] }
+  finished: { column: "to", formats: ["%H:%M:%S"] }
+"""
+
+
+def test_without_such_a_column_times_say_how_long_it_took(folder: Folder) -> None:
+    folder.study(with_rules(TIMES))
+    folder.wave(
+        "id,from,to,It is useful,It is easy\n"
+        "a,10:00:00,10:01:40,Agree,Agree\nb,10:00:00,09:00:00,Agree,Agree\nc,,10:00:00,Agree,Agree\n"
+    )
+    assert folder.compute().read("wide")["seconds"].to_list() == [100.0, None, None]
+
+
 def test_a_personal_column_cannot_be_an_attribute(folder: Folder) -> None:
     folder.study(
         STUDY + 'personal: ["mail"]\nattributes:\n  mail: { column: "mail", group: false }\n'

@@ -59,7 +59,7 @@ def test_a_revision_that_lacks_a_table_is_not_published(folder: Folder) -> None:
     folder.study()
     folder.wave()
     steps.store_answers(folder.store, receive(folder.store, "small", "2024"))
-    with pytest.raises(UserError, match="lacks tallies, metrics, quality"):
+    with pytest.raises(UserError, match="lacks choice_tallies, tallies, choice_shares, metrics,"):
         steps.publish(folder.store, "small", "2024")
     assert folder.store.current("small", "2024") is None
 

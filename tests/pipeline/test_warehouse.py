@@ -149,6 +149,18 @@ def test_attributes_are_rows_and_a_broken_codebook_takes_nothing_away(folder: Fo
     assert rows.rows() == [("place", "North")]
 
 
+def test_a_wave_that_older_code_stored_stays_without_what_is_newer(found: Folder) -> None:
+    revision = found.store.current("small", "2023")
+    assert revision is not None
+    for table in ("flags", "choices", "choice_options", "choice_tallies", "choice_shares"):
+        revision.path(table).unlink()
+    revision.write({"wide": revision.read("wide").drop("seconds")})
+    found.wave(name="2025")
+    found.run(wave="2025")
+    rows = ask(found.store, "select distinct wave, seconds from respondents order by wave")
+    assert rows.rows() == [("2023", None), ("2024", None), ("2025", None)]
+
+
 def test_the_study_row_is_its_latest_waves(found: Folder) -> None:
     found.study(STUDY.replace("Small study", "New title"))
     found.run(wave="2024")

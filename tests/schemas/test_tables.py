@@ -14,7 +14,7 @@ from schemas.tables import (
     polars_schema,
     schema_of,
 )
-from tests.schemas.small import changed, wave_of
+from tests.schemas.small import STUDY, changed, wave_of
 
 
 def tallies(**changes: object) -> pl.DataFrame:
@@ -39,6 +39,7 @@ def wide(**changes: object) -> pl.DataFrame:
         "disposition": "complete",
         "started": None,
         "finished": None,
+        "seconds": None,
         "weight": Decimal(1),
         "attribute_branch": "North",
         "item_useful": 3,
@@ -51,6 +52,7 @@ def wide(**changes: object) -> pl.DataFrame:
         "disposition": pl.String(),
         "started": pl.Datetime("us"),
         "finished": pl.Datetime("us"),
+        "seconds": pl.Float64(),
         "weight": pl.Decimal(18, 9),
         "attribute_branch": pl.String(),
         "item_useful": pl.Int8(),
@@ -142,6 +144,44 @@ def test_a_dropped_item_has_no_column(tmp_path: Path) -> None:
     schema = answers_schema(wave_of(tmp_path, "items: { fun: { dropped: true } }\n"))
     assert broken_rules(schema, wide().drop("item_fun")) == []
     assert broken_rules(schema, wide()) != []
+
+
+PETS = """
+choices:
+  - id: pets
+    select: several
+    column: "Pets"
+    text: "Which pets?"
+    options: [{ labels: "Cat" }, { labels: "Dog" }]
+    missing: [{ kind: dont_know, labels: "Not sure" }]
+"""
+
+
+def chosen(codes: list[int] | None) -> pl.DataFrame:
+    return wide().with_columns(choice_pets=pl.Series([codes], dtype=pl.List(pl.Int16)))
+
+
+@pytest.mark.parametrize("codes", [[1], [1, 2], [0], [0, 2], [], [-1], [-4]])
+def test_what_was_chosen_is_a_set_of_the_questions_codes(tmp_path: Path, codes: list[int]) -> None:
+    schema = answers_schema(wave_of(tmp_path, study=STUDY + PETS))
+    assert broken_rules(schema, chosen(codes)) == []
+
+
+@pytest.mark.parametrize("codes", [[3], [2, 1], [1, 1], [-1, 1], [-2], [-1, -4], [0, 3]])
+def test_any_other_set_is_refused_without_its_codes(tmp_path: Path, codes: list[int]) -> None:
+    schema = answers_schema(wave_of(tmp_path, study=STUDY + PETS))
+    assert broken_rules(schema, chosen(codes)) == [
+        "choice_pets: the codes that an answer to the question may have"
+    ]
+
+
+def test_a_question_with_one_answer_has_one_code(tmp_path: Path) -> None:
+    one = PETS.replace("several", "one")
+    schema = answers_schema(wave_of(tmp_path, study=STUDY + one))
+    assert broken_rules(schema, chosen([2])) == []
+    assert broken_rules(schema, chosen([1, 2])) != []
+    assert broken_rules(schema, chosen([])) != []
+    assert broken_rules(schema, chosen(None)) == ["choice_pets: not_nullable"]
 
 
 def test_an_attribute_has_a_column_whether_or_not_tallies_are_made_by_it(tmp_path: Path) -> None:
