@@ -19,6 +19,7 @@ from pipeline.coding import code_rows
 from pipeline.columns import Found, find_columns
 from pipeline.errors import ExportError, TableError
 from pipeline.flags import flag_respondents
+from pipeline.gate import require_same_codes
 from pipeline.pseudonyms import Key
 from pipeline.readers.raw import RawExport
 from pipeline.rejects import all_foldings, all_rejects, cell_rejects, of_wave
@@ -57,6 +58,7 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
     found = find_columns(export, questionnaire)
     with sql.connect() as connection:
         spellings = occurring(connection, export, questionnaire, found)
+        require_same_codes(export, questionnaire, found, spellings)
         coded = read_spellings(connection, export, questionnaire, found, spellings)
         cells = read_choices(export, questionnaire, found, spellings)
         foldings = all_foldings(questionnaire, coded, cells, spellings)

@@ -11,6 +11,7 @@ EXPORT_CHECKS = {"export_found": "The wave's folder holds exactly one file of an
 READING_CHECKS = {
     "export_readable": "The file is what its name says; each row has the fields of the header.",
     "columns_found": "Each column of the codebook stands in the export, once.",
+    "codes_agree": "Where the file has labels for its codes, they mean what the codebook says.",
     "labels_known": "The codebook knows each answer, up to the tolerance it sets.",
     "respondents_unique": "No respondent answers twice, or the codebook says which row counts.",
     "counts_add_up": "Rows of the export = respondents + rejected rows.",

@@ -31,6 +31,7 @@ from pipeline.pseudonyms import key_for, remember
 from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally
+from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 from schemas.study import Disposition
 
@@ -43,7 +44,13 @@ def read_wave(received: Received) -> tuple[RawExport, Conformed]:
     """
     with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
         export = read_export(received.file, received.questionnaire, Path(scratch))
-        return export, conform(export, received.questionnaire, received.key)
+        try:
+            return export, conform(export, received.questionnaire, received.key)
+        except UserError as error:
+            stopped = error
+        from pipeline.drafting.explaining import explained
+
+        raise explained(stopped, export, received.questionnaire)
 
 
 def store_answers(store: Store, received: Received) -> Revision:

@@ -64,9 +64,13 @@ NO_SCALE = {
 }
 
 FAVOURABILITY = {
-    **{"Very unfavorably": 1, "Somewhat unfavorably": 2},
+    "Very unfavorably": 1,
+    "Somewhat unfavorably": 2,
     "Neither favorably nor unfavorably (neutral)": 3,
-    **{"Somewhat favorably": 4, "Very favorably": 5, "Unfamiliar (N/A)": -1, "blank": -4},
+    "Somewhat favorably": 4,
+    "Very favorably": 5,
+    "Unfamiliar (N/A)": -1,
+    "blank": -4,
 }
 
 

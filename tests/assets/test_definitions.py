@@ -91,7 +91,7 @@ def test_a_clean_run_reports_every_check_as_passed(
     assert result.success
     found = outcomes(result)
     assert set(found) == {
-        *("export_found", "export_readable", "columns_found", "labels_known"),
+        *("export_found", "export_readable", "columns_found", "codes_agree", "labels_known"),
         *("respondents_unique", "counts_add_up", "answers_schema"),
         *("joint_answers_known", "tallies_add_up", "tallies_schema", "metrics_schema"),
         *("response_rate", "completeness", "dont_know", "options_used"),
@@ -115,6 +115,7 @@ def test_a_failing_run_reports_what_passed_what_failed_and_what_was_not_reached(
         "export_found": (True, "ERROR"),
         "export_readable": (True, "ERROR"),
         "columns_found": (True, "ERROR"),
+        "codes_agree": (True, "ERROR"),
         "labels_known": (False, "ERROR"),
         "respondents_unique": (False, "WARN"),
         "counts_add_up": (False, "WARN"),
