@@ -33,6 +33,10 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
             complain(error)
             sys.exit(USER_ERROR)
+        except BrokenPipeError:
+            # Who reads the output has seen enough, as `head` does; nothing is left to say.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(USER_ERROR)
         except OSError as error:
             from likertwave.printing import complain
 

@@ -55,6 +55,43 @@ VIEWS = {
           ON o.study = a.study AND o.wave = a.wave AND o.choice = c.choice AND o.code = a.code
         """,
     ),
+    "item_history": (
+        "Each item through the waves: how it was asked, and what differs from the wave before:"
+        " added, dropped, renamed (its column), reworded, rescaled, recoded (how its answers are"
+        " written), moved (it stands behind another item).",
+        """
+        WITH placed AS (
+            SELECT i.*, w.position AS place FROM items AS i JOIN waves AS w USING (study, wave)
+        ), both_asked AS (
+            SELECT n.study, n.wave, n.item,
+                   lag(n.item) OVER (PARTITION BY n.study, n.wave ORDER BY n.column_position)
+                   IS DISTINCT FROM
+                   lag(n.item) OVER (PARTITION BY n.study, n.wave ORDER BY b.column_position)
+                   AS moved
+            FROM placed AS n
+            JOIN placed AS b ON b.study = n.study AND b.item = n.item AND b.place = n.place - 1
+            WHERE n.position IS NOT NULL AND b.position IS NOT NULL
+        )
+        SELECT n.study, n.item, n.place, n.wave, n.position IS NOT NULL AS asked, n.text, n.scale,
+               n.column_header, n.changed,
+               CASE WHEN b.item IS NOT NULL THEN concat_ws(', ',
+                   CASE WHEN b.position IS NULL AND n.position IS NOT NULL THEN 'added' END,
+                   CASE WHEN b.position IS NOT NULL AND n.position IS NULL THEN 'dropped' END,
+                   CASE WHEN n.position IS NOT NULL AND b.position IS NOT NULL
+                        THEN nullif(concat_ws(', ',
+                            CASE WHEN n.column_header <> b.column_header THEN 'renamed' END,
+                            CASE WHEN n.text <> b.text THEN 'reworded' END,
+                            CASE WHEN n.scale <> b.scale THEN 'rescaled' END,
+                            CASE WHEN list_contains(n.changed, 'options')
+                                   <> list_contains(b.changed, 'options') THEN 'recoded' END,
+                            CASE WHEN m.moved THEN 'moved' END), '') END)
+               END AS since_the_wave_before
+        FROM placed AS n
+        LEFT JOIN placed AS b ON b.study = n.study AND b.item = n.item AND b.place = n.place - 1
+        LEFT JOIN both_asked AS m ON m.study = n.study AND m.wave = n.wave AND m.item = n.item
+        ORDER BY n.study, n.item, n.place
+        """,
+    ),
     "shares": (
         "The share of each option and cut with its default interval (Wilson), unweighted, whole"
         " waves and groups: what most readers look for.",

@@ -1,29 +1,26 @@
 """Adds lines to a wave.yaml, leaving what a person wrote, comments too, as it is.
 
-Belongs here: merging new keys into a file of YAML. Does not belong here: which lines they are
+Belongs here: putting new keys into a text of YAML. Does not belong here: which lines they are
 (`differences`).
 """
 
-import io
-import re
 import tempfile
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+import yaml
 
 from pipeline.drafting.difference import merged
-from pipeline.drafting.writing import wave_yaml
+from pipeline.drafting.writing import inline, inline_lines, wave_yaml
 from pipeline.errors import StoreError
 from pipeline.store import Store, write_text
 from schemas.documents import Document
 from schemas.questionnaire import load_questionnaire
 
-# Lines are not broken anew.
-WIDEST = 1 << 20
+# A part of a text, from and to, and what comes in its place.
+Edit = tuple[int, int, str]
 
 
 def declare(store: Store, study: str, wave: str, lines: Mapping[str, Any]) -> str:
@@ -38,8 +35,8 @@ def declare(store: Store, study: str, wave: str, lines: Mapping[str, Any]) -> st
     """
     path = store.wave_folder(study, wave) / "wave.yaml"
     shown = store.shown(path)
-    text = path.read_text("utf-8-sig") if path.exists() else ""
     before = Document(path, shown).content if path.exists() else {}
+    text = path.read_text("utf-8-sig") if path.exists() else ""
     after = _with_lines(text, lines) if before else f"{text.rstrip()}\n{wave_yaml(lines)}".lstrip()
     with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
         folder = Path(scratch) / wave
@@ -53,35 +50,54 @@ def declare(store: Store, study: str, wave: str, lines: Mapping[str, Any]) -> st
 
 
 def _with_lines(text: str, lines: Mapping[str, Any]) -> str:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = WIDEST
-    content = yaml.load(text)
-    _add(content, lines)
-    written = io.StringIO()
-    yaml.dump(content, written)
-    return written.getvalue()
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    # From the end, so that places stay; of two at one place the inner goes before the outer.
+    edits = reversed(list(_edits(text, root, lines)))
+    for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
 
 
-def _add(content: CommentedMap, lines: Mapping[str, Any]) -> None:
+def _edits(text: str, node: yaml.Node | None, lines: Mapping[str, Any]) -> Iterator[Edit]:
+    """What has to be changed in a text so that a mapping in it has some more lines."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    known = {key.value: value for key, value in node.value}
+    new: dict[str, Any] = {}
     for key, value in lines.items():
-        if isinstance(value, Mapping):
-            if not isinstance(content.get(key), Mapping):
-                content[_key(key)] = CommentedMap()
-            _add(content[key], value)
+        there = known.get(key)
+        if there is None:
+            new[key] = value
+        elif isinstance(value, Mapping) and isinstance(there, yaml.MappingNode):
+            yield from _edits(text, there, value)
         else:
-            content[_key(key)] = _scalar(value)
+            yield there.start_mark.index, _end(there).index, inline(value)
+    if not new:
+        return
+    if node.flow_style:
+        if node.value:
+            place = node.value[-1][1].end_mark.index
+            yield place, place, f", {inline_lines(new)}"
+        else:
+            yield node.start_mark.index, node.end_mark.index, inline(new)
+    else:
+        yield _after(text, node, textwrap.indent(wave_yaml(new), " " * node.start_mark.column))
 
 
-def _key(key: str) -> str:
-    return key if re.fullmatch(r"[a-z][a-z0-9_]*", key) else DoubleQuotedScalarString(key)
+def _after(text: str, node: yaml.Node, block: str) -> Edit:
+    """Lines behind the last line of a block: before the comments that stand below it."""
+    end = _end(node)
+    if end.column == 0:
+        return end.index, end.index, block
+    line_end = text.find("\n", end.index)
+    if line_end < 0:
+        return len(text), len(text), f"\n{block}"
+    return line_end + 1, line_end + 1, block
 
 
-def _scalar(value: Any) -> Any:
-    if isinstance(value, str):
-        return DoubleQuotedScalarString(value)
-    if isinstance(value, list | tuple):
-        sequence = CommentedSeq(map(_scalar, value))
-        sequence.fa.set_flow_style()
-        return sequence
-    return value
+def _end(node: yaml.Node) -> Any:
+    """Where the last thing in a node ends; a block's own mark is behind the comments below it."""
+    if isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return node.end_mark

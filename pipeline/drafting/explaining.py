@@ -4,14 +4,13 @@ Belongs here: turning differences into problems beside the error. Does not belon
 (`differences`). An explanation that fails is left out: the error itself is what counts.
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from pipeline import sql
 from pipeline.drafting.difference import Difference
 from pipeline.drafting.differences import differences
 from pipeline.drafting.draft import draft_of
+from pipeline.drafting.writing import inline_lines
 from pipeline.readers.raw import RawExport
 from schemas.errors import Problem, UserError
 from schemas.questionnaire import Questionnaire
@@ -45,18 +44,6 @@ def _problems(questionnaire: Questionnaire, found: list[Difference]) -> Iterator
     for one in found:
         if one.kind in TOLD:
             what = f"{one.subject} is {one.kind.replace('_', ' ')}: {one.what}"
-            yield Problem(where, what, one.question or f"Say so in wave.yaml: `{flow(one.lines)}`")
-
-
-def flow(content: Mapping[str, Any]) -> str:
-    """Lines of a wave.yaml in one line."""
-    parts = []
-    for key, value in content.items():
-        name = key if key.isidentifier() else json.dumps(key, ensure_ascii=False)
-        inner = (
-            f"{{ {flow(value)} }}"
-            if isinstance(value, Mapping)
-            else json.dumps(value, ensure_ascii=False)
-        )
-        parts.append(f"{name}: {inner}")
-    return ", ".join(parts)
+            yield Problem(
+                where, what, one.question or f"Say so in wave.yaml: `{inline_lines(one.lines)}`"
+            )

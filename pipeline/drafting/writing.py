@@ -322,21 +322,35 @@ def wave_yaml(content: Mapping[str, Any], comments: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
+def inline(value: Any) -> str:
+    """A value in one line of YAML."""
+    if isinstance(value, Mapping):
+        return f"{{ {inline_lines(value)} }}" if value else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(inline, value))}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return quoted(value)
+
+
+def inline_lines(content: Mapping[str, Any]) -> str:
+    """The lines of a mapping in one line, as they would stand between braces."""
+    return ", ".join(f"{_key(key)}: {inline(value)}" for key, value in content.items())
+
+
+def _key(key: str) -> str:
+    is_plain = re.fullmatch(r"[a-z][a-z0-9_]*", key) and key not in NO_TEXT
+    return key if is_plain else quoted(key)
+
+
 def _mapping(content: Mapping[str, Any], indent: int) -> Iterator[str]:
     for key, value in content.items():
-        is_plain = re.fullmatch(r"[a-z][a-z0-9_]*", key) and key not in NO_TEXT
-        start = " " * indent + (key if is_plain else quoted(key)) + ":"
+        start = f"{' ' * indent}{_key(key)}:"
         if len(start) > LONGEST_KEY:
             yield f"{' ' * indent}? {quoted(key)}"
             start = f"{' ' * indent}:"
-        if isinstance(value, Mapping) and not value:
-            yield f"{start} {{}}"
-        elif isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value:
             yield start
             yield from _mapping(value, indent + 2)
-        elif isinstance(value, bool):
-            yield f"{start} {'true' if value else 'false'}"
-        elif isinstance(value, list | tuple):
-            yield f"{start} [{', '.join(map(quoted, value))}]"
         else:
-            yield f"{start} {quoted(value)}"
+            yield f"{start} {inline(value)}"

@@ -190,3 +190,37 @@ def test_duckdb_1_5_opens_the_file(found: Folder, tmp_path: Path) -> None:
     expected = ask(found.store, query + " order by code")
     assert answer.stdout.strip() == str(expected.rows())
     assert expected.schema == pl.Schema({"code": pl.Int8, "n": pl.Int64})
+
+
+def test_the_history_of_an_item_says_what_each_wave_changed(folder: Folder) -> None:
+    other = """
+  degree:
+    options: [{ labels: "Little" }, { labels: "Much" }]
+items:"""
+    folder.study(STUDY.replace("\nitems:", other))
+    folder.wave("id,It is useful,It is easy\na,Agree,Neutral\n", name="2024")
+    folder.wave(
+        "id,Easy,Useful now?\na,Much,Agree\n",
+        name="2025",
+        settings='items: { useful: { column: "Useful now?", text: { en: "Useful now?" } },'
+        ' easy: { column: "Easy", scale: degree } }\n',
+    )
+    folder.wave(
+        "id,Easy\na,Neutral\n",
+        name="2026",
+        settings='items: { useful: { dropped: true }, easy: { column: "Easy" } }\n',
+    )
+    for wave in ("2024", "2025", "2026"):
+        folder.run(wave=wave)
+    found = ask(
+        folder.store,
+        "SELECT item, wave, since_the_wave_before FROM item_history ORDER BY item, wave",
+    ).rows()
+    assert found == [
+        ("easy", "2024", None),
+        ("easy", "2025", "renamed, rescaled, moved"),
+        ("easy", "2026", "rescaled"),
+        ("useful", "2024", None),
+        ("useful", "2025", "renamed, reworded, moved"),
+        ("useful", "2026", "dropped"),
+    ]

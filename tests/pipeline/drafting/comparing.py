@@ -46,14 +46,17 @@ def asked(text: str = STUDY, wave: str = "") -> Questionnaire:
 
 
 def answers(
-    *headers: str, options: Sequence[str] = AGREEMENT, n: int = 30, **more: Sequence[str]
+    *headers: str,
+    options: Sequence[str] = AGREEMENT,
+    n: int = 30,
+    more: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """An export in which every column goes through the options, and more columns."""
     cells = {
         header: repeated(options, n + place)[place:]
         for place, header in enumerate(headers or HEADERS)
     }
-    return table({**cells, **more})
+    return table({**cells, **(more or {})})
 
 
 def found(

@@ -33,14 +33,14 @@ LISTS = ["Saw", "Saw;Axe", "Axe;Plane", "Plane", "Saw;Plane"]
 
 def test_a_choice_that_is_asked_the_same_does_not_differ(tmp_path: Path) -> None:
     cells = {"How do you get to work?": repeated(["Bus", "Car"], 30)}
-    assert found(tmp_path, answers(**cells), WAYS) == []
+    assert found(tmp_path, answers(more={"more": cells}), WAYS) == []
 
 
 def test_almost_the_same_question_is_renamed(tmp_path: Path) -> None:
     header = "How do you get to work"
-    one = only(tmp_path, answers(**{f"{header}, mostly?": repeated(["Bus", "Car"], 30)}), WAYS)
+    one = only(tmp_path, answers(more={f"{header}, mostly?": repeated(["Bus", "Car"], 30)}), WAYS)
     assert lines([one])[0][0] == "dropped"
-    one = only(tmp_path, answers(**{f"{header}??": repeated(["Bus", "Car"], 30)}), WAYS)
+    one = only(tmp_path, answers(more={f"{header}??": repeated(["Bus", "Car"], 30)}), WAYS)
     assert lines([one]) == [
         ("renamed", "commute", {"choices": {"commute": {"column": f"{header}??"}}}, True)
     ]
@@ -55,7 +55,7 @@ def test_a_choice_without_a_column_is_dropped(tmp_path: Path) -> None:
 
 def test_another_separator_is_declared(tmp_path: Path) -> None:
     cells = [cell.replace(";", ", ") for cell in repeated(LISTS, 30)]
-    one = only(tmp_path, answers(Tools=cells), TOOLS)
+    one = only(tmp_path, answers(more={"Tools": cells}), TOOLS)
     assert lines([one]) == [("recoded", "tools", {"choices": {"tools": {"separator": ","}}}, True)]
 
 

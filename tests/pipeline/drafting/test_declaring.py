@@ -54,12 +54,11 @@ def test_comments_order_and_quotes_of_a_person_are_kept(folder: Folder) -> None:
         "\n"
         "items:\n"
         "  # they asked it as:\n"
-        "  useful: {text: 'Useful?'}   # really\n"
-        "# The board.\n"
+        "  useful: { text: 'Useful?' } # really\n"
         "  easy:\n"
         "    dropped: true\n"
-        "populations: {invited: {n: 90}}\n"
-        "# The end.\n"
+        "# The board.\n"
+        "populations: { invited: { n: 90 } }\n"
         "scales:\n"
         "  agreement:\n"
         "    read:\n"
@@ -67,6 +66,7 @@ def test_comments_order_and_quotes_of_a_person_are_kept(folder: Folder) -> None:
         '      "n/a": "not_applicable"\n'
         "columns:\n"
         '  personal: ["Mail", 7]\n'
+        "# The end.\n"
     )
 
 
@@ -78,7 +78,14 @@ def test_a_file_of_comments_only_is_kept(folder: Folder) -> None:
     "settings",
     [
         "items: {}\n",
-        "items: { useful: { dropped: true } }\n",
+        "items: { useful: { text: 'x' } }\n",
+        "items: { useful: { text: 'x', }, } # why",
+        "items:\n  useful:\n    text: >\n      in\n      lines\n\n# end",
+        "scales:\n    agreement:\n        read:\n            'n/a': refused # no\n",
+        "title: |\n  A wave\n  in lines\n",
+        "items:\n  useful: { text: x,\n    column: 3 }\n  # and\n",
+        '{ "items": { "useful": { "column": "Q" } } }\n',
+        "title: 'æøå 😀'\r\nplace: 2\r\n",
         'scales: { agreement: { read: { "1": "Disagree" } } }\n',
         'columns: { personal: ["Phone"] }\n',
         "---\nplace: 3\n...\n",
@@ -102,7 +109,7 @@ def test_adding_the_same_again_changes_nothing(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("settings", "lines", "said"),
     [
-        ("items: [", LINES, "wave.yaml, line 1: is not valid YAML"),
+        ("items: [", LINES, "is not valid YAML"),
         ("itemz: {}\n", LINES, "wave.yaml, line 1, itemz: the key `itemz` is not known"),
         ("place: 1\n", {"items": {"x": {"dropped": True}}}, "the study has no item `x`"),
         (

@@ -145,7 +145,7 @@ def test_an_answer_off_the_scale_is_added_and_safe(tmp_path: Path, text: str, ki
 
 def test_what_the_file_declares_missing_is_added(tmp_path: Path) -> None:
     export = exported(tmp_path, answers(options=(*AGREEMENT, "-77")))
-    told = changed(export, **dict.fromkeys(HEADERS, {"missing": ("-77",)}))
+    told = changed(export, **{header: {"missing": ("-77",)} for header in HEADERS})
     assert lines([only(tmp_path, told)]) == [
         ("missing_added", "agreement", read({"-77": "blank"}), True)
     ]
@@ -181,7 +181,9 @@ def test_answers_that_nothing_explains_are_asked_about(tmp_path: Path) -> None:
 
 
 def test_a_column_of_open_answers_in_the_place_of_an_item_is_asked_about(tmp_path: Path) -> None:
-    text = answers(*HEADERS[:2], n=1_200, **{HEADERS[2]: [f"my words {n}" for n in range(1_200)]})
+    text = answers(
+        *HEADERS[:2], n=1_200, more={HEADERS[2]: [f"my words {n}" for n in range(1_200)]}
+    )
     one = only(tmp_path, text)
     assert (one.kind, one.subject) == ("unknown_answers", "agreement")
     assert one.what.endswith(", ...")

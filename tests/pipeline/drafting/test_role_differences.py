@@ -50,7 +50,7 @@ def study(rules: str) -> str:
 def test_a_column_that_is_called_otherwise_is_found(
     tmp_path: Path, rules: str, header: str, cells: list[str], line: dict[str, object]
 ) -> None:
-    one = only(tmp_path, answers(**{header: cells}), study(f"respondents: {{ {rules} }}\n"))
+    one = only(tmp_path, answers(more={header: cells}), study(f"respondents: {{ {rules} }}\n"))
     name = rules.partition(":")[0]
     assert lines([one]) == [("column_renamed", f"respondents.{name}", {"columns": line}, True)]
     assert one.what.endswith(f"; {header!r} looks like it")
@@ -68,21 +68,21 @@ def test_a_column_that_is_not_there_is_asked_for(tmp_path: Path) -> None:
 
 def test_a_column_that_the_codebook_uses_is_no_candidate(tmp_path: Path) -> None:
     rules = 'respondents: { key: "nr" }\nattributes: { group: { column: "id" } }\n'
-    one = only(tmp_path, answers(id=IDS), study(rules))
+    one = only(tmp_path, answers(more={"id": IDS}), study(rules))
     assert (one.kind, one.lines) == ("column_missing", {})
 
 
 def test_times_written_otherwise_are_declared(tmp_path: Path) -> None:
     times = repeated(["31.05.2024 10:00"], 30)
     rules = 'respondents: { started: { column: "Start date" } }\n'
-    one = only(tmp_path, answers(**{"Start date": times}), study(rules))
+    one = only(tmp_path, answers(more={"Start date": times}), study(rules))
     line = {"started": {"column": "Start date", "formats": ["%d.%m.%Y %H:%M"]}}
     assert lines([one]) == [("recoded", "respondents.started", {"columns": line}, True)]
 
 
 def test_a_word_of_a_status_that_the_codebook_lacks_is_asked_about(tmp_path: Path) -> None:
     rules = 'respondents: { status: { column: "Status", complete: ["Complete"] } }\n'
-    text = answers(Status=repeated(["Complete", "Refused"], 30))
+    text = answers(more={"Status": repeated(["Complete", "Refused"], 30)})
     one = only(tmp_path, text, study(rules))
     assert (one.kind, one.is_safe) == ("unknown_answers", False)
     assert one.what == "the codebook does not know 'Refused'"
@@ -100,7 +100,7 @@ MAILS = [f"a{n}@example.org" for n in range(30)]
 
 
 def test_a_new_column_that_looks_personal_becomes_personal(tmp_path: Path) -> None:
-    one = only(tmp_path, answers(Reach=MAILS))
+    one = only(tmp_path, answers(more={"Reach": MAILS}))
     assert lines([one]) == [
         ("column_renamed", "personal", {"columns": {"personal": ["Reach"]}}, True)
     ]
@@ -108,16 +108,16 @@ def test_a_new_column_that_looks_personal_becomes_personal(tmp_path: Path) -> No
 
 
 def test_a_personal_column_that_is_not_there_is_taken_out(tmp_path: Path) -> None:
-    one = only(tmp_path, answers(Mail=MAILS), study('personal: ["Mail", "Phone"]\n'))
+    one = only(tmp_path, answers(more={"Mail": MAILS}), study('personal: ["Mail", "Phone"]\n'))
     assert one.lines == {"columns": {"personal": ["Mail"]}}
     assert one.what == "'Phone': not here"
 
 
 def test_what_the_codebook_uses_is_not_called_personal(tmp_path: Path) -> None:
     rules = 'respondents: { key: "Mail" }\n'
-    assert found(tmp_path, answers(Mail=MAILS), study(rules)) == []
+    assert found(tmp_path, answers(more={"Mail": MAILS}), study(rules)) == []
 
 
 def test_personal_columns_in_another_order_do_not_differ(tmp_path: Path) -> None:
     rules = 'personal: ["Phone", "Mail"]\n'
-    assert found(tmp_path, answers(Mail=MAILS, Phone=IDS), study(rules)) == []
+    assert found(tmp_path, answers(more={"Mail": MAILS, "Phone": IDS}), study(rules)) == []
