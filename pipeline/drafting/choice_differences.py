@@ -11,7 +11,7 @@ from pipeline.drafting.answers import alike
 from pipeline.drafting.choices import DraftChoice
 from pipeline.drafting.difference import Difference
 from pipeline.drafting.draft import Draft
-from pipeline.drafting.matching import SURE, find_named, similarity
+from pipeline.drafting.matching import SURE, find_asked, similarity
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Choice
 
@@ -46,7 +46,8 @@ def _in_one(
     choice: Choice, text: str, draft: Draft, free: list[DraftChoice]
 ) -> Iterator[Difference]:
     names = [choice.column] if choice.column is not None else list(choice.text.values())
-    columns = (find_named(draft.export.columns, name) for name in names)
+    texts = list(choice.text.values())
+    columns = (find_asked(draft.export.columns, name, texts) for name in names)
     column = next((one for one in columns if one is not None), None)
     if column is not None:
         own = next((one for one in draft.choices if column in one.columns), None)
@@ -68,7 +69,8 @@ def _by_columns(choice: Choice, draft: Draft, free: list[DraftChoice]) -> Iterat
     lost = [
         option
         for option in choice.options
-        if option.column is None or find_named(draft.export.columns, option.column) is None
+        if option.column is None
+        or find_asked(draft.export.columns, option.column, option.spellings()) is None
     ]
     if not lost:
         return

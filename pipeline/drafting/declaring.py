@@ -37,7 +37,7 @@ def declare(store: Store, study: str, wave: str, lines: Mapping[str, Any]) -> st
     shown = store.shown(path)
     before = Document(path, shown).content if path.exists() else {}
     text = path.read_text("utf-8-sig") if path.exists() else ""
-    after = _with_lines(text, lines) if before else f"{text.rstrip()}\n{wave_yaml(lines)}".lstrip()
+    after = _with_lines(text, lines)
     with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
         folder = Path(scratch) / wave
         folder.mkdir()
@@ -51,6 +51,8 @@ def declare(store: Store, study: str, wave: str, lines: Mapping[str, Any]) -> st
 
 def _with_lines(text: str, lines: Mapping[str, Any]) -> str:
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if root is None:
+        return f"{text.rstrip()}\n{wave_yaml(lines)}".lstrip()
     # From the end, so that places stay; of two at one place the inner goes before the outer.
     edits = reversed(list(_edits(text, root, lines)))
     for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
@@ -58,7 +60,7 @@ def _with_lines(text: str, lines: Mapping[str, Any]) -> str:
     return text
 
 
-def _edits(text: str, node: yaml.Node | None, lines: Mapping[str, Any]) -> Iterator[Edit]:
+def _edits(text: str, node: yaml.Node, lines: Mapping[str, Any]) -> Iterator[Edit]:
     """What has to be changed in a text so that a mapping in it has some more lines."""
     if not isinstance(node, yaml.MappingNode):
         return

@@ -25,6 +25,7 @@ class Difference:
         question: what a person has to answer first; "" where the lines are safe.
         scale: of what was rescaled, the scale that the export has.
         position: of what is not in the codebook, its column.
+        items: of what is about a scale, the items that are written so.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Difference:
     question: str = ""
     scale: DraftScale | None = None
     position: int | None = None
+    items: tuple[str, ...] = ()
 
     @property
     def is_safe(self) -> bool:

@@ -108,9 +108,11 @@ def _spelt(
         called = _name_of(new, questionnaire) if new else "..."
         lines: dict[str, Any] = {"items": {one: {"scale": called} for one in spelling.items}}
         new = replace(new, name=called) if new else None
-        return Difference("rescaled", name, spelling.what, lines, spelling.question, new)
+        question, items = spelling.question, spelling.items
+        return Difference("rescaled", name, spelling.what, lines, question, new, items=items)
     lines = {"scales": {name: {"read": dict(spelling.read)}}} if spelling.read else {}
-    return Difference(spelling.kind, name, spelling.what, lines, spelling.question)
+    question, items = spelling.question, spelling.items
+    return Difference(spelling.kind, name, spelling.what, lines, question, items=items)
 
 
 def _name_of(new: DraftScale, questionnaire: Questionnaire) -> str:

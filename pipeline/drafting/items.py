@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.drafting.answers import WHOLE_NUMBER, Answers, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import Ordered, is_count, missing_kind, ordered
+from pipeline.drafting.ordinal import Ordered, is_count, languages_of, missing_kind, ordered
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
 from pipeline.readers.raw import Kind
 
@@ -44,8 +44,23 @@ class DraftItem:
         return " ".join((column.sub_question or column.question or column.header).split())
 
 
-def items_of(profiles: Mapping[int, Profile], group: Group) -> Iterator[DraftItem]:
-    """The columns of a group whose answers have an order."""
+def main_language(profiles: Mapping[int, Profile]) -> str:
+    """The language in which most columns have an order; "" where none has.
+
+    Danish and Norwegian share whole scales; the columns of a file are rarely in both.
+    """
+    counts: dict[str, int] = {}
+    for profile in profiles.values():
+        if may_be_item(profile):
+            for language in languages_of(_labels(item_answers(profile))):
+                counts[language] = counts.get(language, 0) + 1
+    return max(sorted(counts), key=lambda one: counts[one], default="")
+
+
+def items_of(
+    profiles: Mapping[int, Profile], group: Group, language: str = ""
+) -> Iterator[DraftItem]:
+    """The columns of a group whose answers have an order; `language` settles what is in several."""
     numbers: list[DraftItem] = []
     for one in group.columns:
         if one.position not in profiles or not may_be_item(profiles[one.position]):
@@ -56,7 +71,7 @@ def items_of(profiles: Mapping[int, Profile], group: Group) -> Iterator[DraftIte
         if _whole_numbers(answers):
             numbers.append(DraftItem(profile, group, answers, Ordered(NUMBERS, "", ())))
             continue
-        order = ordered(_labels(answers), words) or _by_codes(answers)
+        order = ordered(_labels(answers), words, language) or _by_codes(answers)
         if order is None or len(order.options) > MOST_OPTIONS:
             continue
         item = DraftItem(profile, group, answers, order)

@@ -46,16 +46,16 @@ class Family:
 
     Attributes:
         places: place of each answer, low to high; synonyms share one.
-        heads: qualities that degrees grade, such as the word for "satisfied".
         cues: words of questions whose answers are on such a scale.
         missing: kinds of missing that mean something else on such a scale.
+        needs_ends: whether answers that lack its lowest or highest are no such scale.
     """
 
     name: str
     places: Mapping[str, int]
-    heads: tuple[str, ...]
     cues: tuple[str, ...]
     missing: Mapping[str, str]
+    needs_ends: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +130,9 @@ def _family(name: str, given: Mapping[str, Any]) -> Family:
     return Family(
         name=name,
         places=_places(given.get("order", ()), 0),
-        heads=tuple(map(plain, given.get("heads", ()))),
         cues=tuple(map(plain, given.get("cues", ()))),
         missing={plain(word): kind for word, kind in given.get("missing", {}).items()},
+        needs_ends=bool(given.get("needs_ends", False)),
     )
 
 

@@ -6,9 +6,10 @@ Belongs here: comparing headers, texts and codes. Does not belong here: what has
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pipeline.drafting.draft import Draft
 from pipeline.drafting.lexicon import plain
@@ -23,6 +24,7 @@ from schemas.vocabulary import fold
 # Texts that share fewer of their words are not compared letter by letter.
 LEAST_SHARED_WORDS = 0.3
 LONGEST_COMPARED = 500
+ROLES = ("key", "status", "tests", "weight", "started", "finished", "seconds")
 MOST_COMPARED = 12
 SURE = 0.9
 SURE_WITH_CODE = 0.5
@@ -68,6 +70,21 @@ def find_named(columns: Sequence[RawColumn], wanted: Column) -> RawColumn | None
     return alike[0] if len(alike) == 1 else None
 
 
+def find_asked(
+    columns: Sequence[RawColumn], wanted: Column, texts: Iterable[str]
+) -> RawColumn | None:
+    """The one column that a codebook means, if it may be what these words ask.
+
+    A place in a file says nothing of another file, unless the words agree, or there are none.
+    """
+    column = find_named(columns, wanted)
+    if column is None or isinstance(wanted, str):
+        return column
+    says_words = any(map(plain, (*_words(column), column.header)))
+    is_alike = max(similarity(text, column) for text in texts) >= SURE
+    return column if is_alike or not says_words else None
+
+
 def locate(questionnaire: Questionnaire, draft: Draft) -> dict[str, Located]:
     """The column of each item that was asked, by item id, as far as there is one."""
     found: dict[str, Located] = {}
@@ -92,13 +109,11 @@ def _named(questionnaire: Questionnaire, draft: Draft) -> Iterator[tuple[Item, L
         item = asked.item
         texts = list(item.text.values())
         names = [item.column] if item.column is not None else texts
-        column = next((c for one in names if (c := find_named(draft.export.columns, one))), None)
+        found = (find_asked(draft.export.columns, one, texts) for one in names)
+        column = next((one for one in found if one is not None), None)
         if column is None:
             continue
         likeness = max(similarity(text, column) for text in texts)
-        # A place in the file says nothing of another file, unless the words agree.
-        if isinstance(item.column, int) and likeness < SURE:
-            continue
         says_nothing = " " not in column.header.strip() and likeness < SURE
         is_name = says_nothing and any(" " in words for words in _words(column))
         yield item, Located(profiles[column.position], "name" if is_name else "named", likeness)
@@ -109,17 +124,27 @@ def _words(column: RawColumn) -> list[str]:
     return [column.sub_question] if column.sub_question else [column.question, column.header]
 
 
+def no_items(questionnaire: Questionnaire, draft: Draft) -> set[int]:
+    """The columns that the codebook means as something else than an item in this wave."""
+    named: list[Any] = [one.column for one in questionnaire.attributes.values()]
+    for name in ROLES:
+        declared = getattr(questionnaire.respondents, name)
+        named.append(getattr(declared, "column", declared))
+    for asked in questionnaire.choices:
+        named += [asked.choice.column, *(option.column for option in asked.choice.options)]
+    found = (find_named(draft.export.columns, one) for one in named if one is not None)
+    return {one.position for one in found if one is not None}
+
+
 def _locate_others(
     questionnaire: Questionnaire, draft: Draft, found: dict[str, Located], claimed: set[int]
 ) -> None:
     """Finds the rest by their words, the most alike first."""
+    others = {*claimed, *draft.roles, *no_items(questionnaire, draft)}
     candidates = [
         one
         for one in draft.profiles
-        if one.column.position not in claimed
-        and one.column.position not in draft.roles
-        and one.is_counted
-        and one.filled
+        if one.column.position not in others and one.is_counted and one.filled
     ]
     lost = [asked.item for asked in questionnaire.items if asked.item.id not in found]
     ranked = sorted(

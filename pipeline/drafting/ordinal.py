@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
 
+from pipeline.drafting import grading
 from pipeline.drafting.lexicon import Family, Lexicon, lexicons, plain
 
 # "1", "1 - Not at all", "(1) Not at all", "1: Not at all", "1 (Not at all)", "1. Not at all".
@@ -23,6 +24,7 @@ STEM = re.compile(r"(.*?)\s*(\d{1,2})\s*(\+?)", re.S)
 WIDEST_NUMBERS = 12
 FEWEST_NUMBERS = 3
 LOWEST_UNCHOSEN = 2
+SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True)
@@ -51,21 +53,65 @@ class Ordered:
 class _Place:
     """Where a label stands: place, order within it, whether its words are all accounted for."""
 
-    place: int
+    place: float
     within: int = 0
     exact: bool = True
 
 
-def ordered(labels: Sequence[str], cues: str = "") -> Ordered | None:
+def ordered(labels: Sequence[str], cues: str = "", language: str = "") -> Ordered | None:
     """The order of some answers, if their words or numbers have one.
 
     Args:
         labels: the different answers, without blanks.
         cues: the question, whose words decide between kinds of scale that share answers.
+        language: the file's, which decides between languages that share answers.
     """
+    found = _ordered(labels, cues, language)
+    if found is None:
+        bare = _without_shared_words(labels)
+        inner = _ordered(list(bare), cues, language) if bare else None
+        if inner is not None:
+            return replace(
+                inner,
+                options=tuple(bare[option] for option in inner.options),
+                missing={bare[label]: kind for label, kind in inner.missing.items()},
+            )
+    return found
+
+
+def languages_of(labels: Sequence[str]) -> set[str]:
+    """The languages whose words give some answers an order without a doubt."""
+    return {
+        lexicon.language
+        for lexicon in lexicons()
+        if any(not one.order.doubts for one in _in_language(tuple(labels), lexicon))
+    }
+
+
+def _without_shared_words(labels: Sequence[str]) -> dict[str, str]:
+    """The labels by what is left without the words that all begin or end with; empty if none do."""
+    split = [label.split() for label in labels]
+    shortest = min(map(len, split), default=0)
+    if len(labels) < FEWEST_NUMBERS or shortest < 2:
+        return {}
+    start = end = 0
+    while start < shortest - 1 and len({plain(words[start]) for words in split}) == 1:
+        start += 1
+    while end < shortest - 1 - start and len({plain(words[-1 - end]) for words in split}) == 1:
+        end += 1
+    if not start and not end:
+        return {}
+    bare = {" ".join(words[start : len(words) - end]): " ".join(words) for words in split}
+    originals = {" ".join(label.split()): label for label in labels}
+    if len(bare) < len(labels):
+        return {}
+    return {rest: originals[whole] for rest, whole in bare.items()}
+
+
+def _ordered(labels: Sequence[str], cues: str, language: str) -> Ordered | None:
     words = plain(cues)
     found = [one for lexicon in lexicons() for one in _in_language(tuple(labels), lexicon)]
-    best = min(found, key=lambda one: one.rank(words), default=None)
+    best = min(found, key=lambda one: one.rank(words, language), default=None)
     if best is not None and not best.order.doubts:
         return best.order
     numbers = _numbers(labels, words)
@@ -121,10 +167,11 @@ class _Reading:
     number: int
     cues: tuple[str, ...] = ()
 
-    def rank(self, question: str) -> tuple[int, int, int, int]:
-        """The fewest doubts first, then the most literal, then the question's own kind of scale."""
+    def rank(self, question: str, language: str) -> tuple[int, int, bool, bool, int]:
+        """The fewest doubts first, then the most literal, the file's language, the question."""
         asked = any(cue in question for cue in self.cues)
-        return (len(self.order.doubts), -self.order.exact, -int(asked), self.number)
+        foreign = self.order.language != language
+        return (len(self.order.doubts), -self.order.exact, foreign, not asked, self.number)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -154,7 +201,9 @@ def _placed(
     missing: dict[str, str] = {}
     for label in labels:
         kind = _missing(label, lexicon, family)
-        if kind is not None and plain(label) not in family.places:
+        # Words that are an answer of the family, set off by a number or not, are on the scale.
+        is_answer = any(words in family.places for words, whole in _variants(label) if whole)
+        if kind is not None and not is_answer:
             missing[label] = kind
             continue
         place = _in_family(label, family, lexicon)
@@ -165,10 +214,10 @@ def _placed(
 
 
 def _lacks_an_end(family: Family, places: Mapping[str, _Place]) -> bool:
-    """Whether answers to a question of hardly more than two lack the lowest or the highest."""
+    """Whether answers lack the lowest or the highest of a family that needs both, as yes and no."""
     known = set(family.places.values())
     found = {place.place for place in places.values()}
-    return 0 < len(known) <= FEWEST_NUMBERS and not {min(known), max(known)} <= found
+    return family.needs_ends and not {min(known), max(known)} <= found
 
 
 def _arranged(
@@ -223,8 +272,6 @@ def _ways_to_read(label: str) -> Iterator[tuple[str, bool]]:
 def _in_family(label: str, family: Family, lexicon: Lexicon) -> _Place | None:
     for words, whole in _variants(label):
         place = family.places.get(words)
-        if place is None and family.heads:
-            place = _grade(words, frozenset(family.heads), lexicon)
         if place is not None:
             tail = set(plain(label).split()) - set(words.split())
             # "Never, and not open to it" stands below "Never, but open to it".
@@ -232,55 +279,34 @@ def _in_family(label: str, family: Family, lexicon: Lexicon) -> _Place | None:
     return None
 
 
-def _grade(words: str, heads: frozenset[str], lexicon: Lexicon) -> int | None:
-    """The place of a graded quality such as "very satisfied"; None where it is none of these."""
-    if any(pattern.fullmatch(words) for pattern in lexicon.middle):
-        return 0
-    for degree, rest in _splits(words, lexicon):
-        if rest in heads:
-            return degree
-        for prefix in lexicon.opposites:
-            if rest.startswith(prefix) and rest.removeprefix(prefix) in heads:
-                return -degree - len(lexicon.degrees)
-    return None
-
-
-def _splits(words: str, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
-    """Each way to take a degree out of some words, the longest degree first."""
-    padded = f" {words} "
-    for degree, place in lexicon.degrees.items():
-        if not degree:
-            yield place, words
-        elif f" {degree} " in padded:
-            rest = " ".join(padded.replace(f" {degree} ", " ", 1).split())
-            if rest:
-                yield place, rest
-
-
 def _graded(labels: Sequence[str], lexicon: Lexicon) -> Ordered | None:
     """Answers that grade one quality which no family names, such as "not very masculine"."""
-    missing = {one: kind for one in labels if (kind := _missing(one, lexicon, None))}
-    rest = [one for one in labels if one not in missing]
-    qualities: dict[str, int] = {}
-    for label in rest:
-        for _, quality in _splits(plain(label), lexicon):
-            qualities[quality] = qualities.get(quality, 0) + 1
-    for quality in sorted(qualities, key=lambda one: (-qualities[one], len(one), one))[:4]:
-        if len(rest) < FEWEST_NUMBERS or qualities[quality] < 2:
+    wordings = [words for label in labels for words, _ in _variants(label)[:1]]
+    for quality in grading.qualities(wordings, lexicon):
+        graded: dict[str, tuple[grading.Grade, bool]] = {}
+        missing: dict[str, str] = {}
+        for label in labels:
+            grade = _grade_of(label, quality, lexicon)
+            kind = _missing(label, lexicon, None) if grade is None else None
+            if grade is not None:
+                graded[label] = grade
+            elif kind is not None:
+                missing[label] = kind
+        if len(graded) < FEWEST_NUMBERS or len(graded) + len(missing) < len(labels):
             continue
-        heads = frozenset({quality})
-        places = {one: _graded_place(one, heads, lexicon) for one in rest}
+        stands = grading.places({label: one for label, (one, _) in graded.items()}, lexicon)
+        places = {one: _Place(stands[one], 0, whole) for one, (_, whole) in graded.items()}
         found = _arranged(quality, lexicon.language, places, missing)
         if found is not None:
             return found
     return None
 
 
-def _graded_place(label: str, heads: frozenset[str], lexicon: Lexicon) -> _Place | None:
+def _grade_of(label: str, quality: str, lexicon: Lexicon) -> tuple[grading.Grade, bool] | None:
     for words, whole in _variants(label):
-        place = _grade(words, heads, lexicon)
-        if place is not None:
-            return _Place(place, 0, whole)
+        grade = grading.grade(words, quality, lexicon)
+        if grade is not None:
+            return grade, whole
     return None
 
 
@@ -340,7 +366,7 @@ def _stem(labels: Sequence[str]) -> Ordered | None:
     if len(stems) != 1 or not FEWEST_NUMBERS <= len(rest) <= WIDEST_NUMBERS:
         return None
     stem = stems.pop()
-    if not any(map(str.isalpha, stem)):
+    if sum(map(str.isalpha, stem)) < SHORTEST_STEM:
         return None
     places: dict[str, _Place | None] = {}
     for label, match in counted.items():

@@ -86,13 +86,19 @@ def spelling_differences(study: Study, scale: Scale, places: Sequence[Place]) ->
 
 
 def _joined(found: Sequence[Spelling]) -> list[Spelling]:
-    """What differs in some columns alike is said once."""
+    """What differs in some columns alike is said once, and no text means two things."""
     joined: dict[tuple[str, str, str], Spelling] = {}
+    meanings: dict[str, str] = {}
     for one in found:
         key = (one.kind, one.said, one.asked)
         known = joined.get(key)
         items = dict.fromkeys((*known.items, *one.items) if known else one.items)
-        read = {**known.read, **one.read} if known else one.read
+        own = {
+            text: meaning
+            for text, meaning in one.read.items()
+            if meanings.setdefault(fold(text), meaning) == meaning
+        }
+        read = {**known.read, **own} if known else own
         joined[key] = replace(one, items=tuple(items), read=read)
     return list(joined.values())
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.drafting.difference import Difference
 from pipeline.drafting.draft import Draft
-from pipeline.drafting.matching import find_named
+from pipeline.drafting.matching import ROLES, find_named, no_items
 from pipeline.drafting.profile import Profile
 from pipeline.drafting.times import formats_of
 from pipeline.readers.raw import RawColumn
@@ -17,7 +17,6 @@ from schemas.questionnaire import Questionnaire
 from schemas.study import Status, status_meanings
 from schemas.vocabulary import Vocabulary
 
-ROLES = ("key", "status", "tests", "weight", "started", "finished", "seconds")
 # What a draft calls a role of the codebook, the likelier first.
 DRAFTED_ROLES = {
     "status": ("completed", "status"),
@@ -50,17 +49,12 @@ def role_differences(questionnaire: Questionnaire, draft: Draft) -> Iterator[Dif
 
 def used_columns(questionnaire: Questionnaire, draft: Draft) -> set[int]:
     """The columns that the codebook names as anything but personal data."""
-    named: list[Any] = []
-    for name in ROLES:
-        declared = getattr(questionnaire.respondents, name)
-        named.append(getattr(declared, "column", declared))
-    named += [one.column for one in questionnaire.attributes.values()]
-    # A column of an item that the wave was said not to have asked is no new one.
-    named += [one.item.column for one in questionnaire.all_items]
+    # A column of a question that the wave was said not to have asked is no new one.
+    named: list[Any] = [one.item.column for one in questionnaire.all_items]
     for asked in questionnaire.all_choices:
         named += [asked.choice.column, *(option.column for option in asked.choice.options)]
     found = (find_named(draft.export.columns, one) for one in named if one is not None)
-    return {one.position for one in found if one is not None}
+    return {one.position for one in found if one is not None} | no_items(questionnaire, draft)
 
 
 def _renamed(draft: Draft, name: str, wanted: Any, used: set[int]) -> Difference:

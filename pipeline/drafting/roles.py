@@ -136,16 +136,14 @@ def _unless_blank(role: Role | None, what: str) -> Role | None:
     return Role("system", role.profile, doubt=f"{lacking} row(s) do not say {what}")
 
 
-def _key(profile: Profile, *, sure: bool) -> Role | None:
+def _key(profile: Profile, *, sure: bool) -> Role:
     if not profile.filled:
         return Role("system", profile)
-    doubles = 1 - profile.distinct / profile.filled
-    if doubles == 0:
-        return Role("key", profile)
-    if doubles <= MOST_DOUBLES or sure:
-        n = profile.filled - profile.distinct
-        return Role("key", profile, doubt=f"{n} row(s) repeat a respondent's id")
-    return None
+    n = profile.filled - profile.distinct
+    doubt = f"{n} row(s) repeat a respondent's id"
+    if n <= max(MOST_DOUBLES * profile.filled, 1) or sure:
+        return Role("key", profile, doubt=doubt if n else "")
+    return Role("system", profile, doubt=f"{doubt}: is it one?")
 
 
 def _status_words(profile: Profile, role: str, tool: str) -> Mapping[str, tuple[str, ...]] | None:

@@ -17,6 +17,7 @@ from pipeline.drafting.items import (
     DraftItem,
     item_answers,
     items_of,
+    main_language,
     may_be_item,
 )
 from pipeline.drafting.names import identifier, unused
@@ -55,7 +56,8 @@ def scales_of(profiles: Mapping[int, Profile], groups: Sequence[Group]) -> list[
         profiles: the columns that may hold answers, by position.
         groups: all columns of the file in groups.
     """
-    found = [item for group in groups for item in items_of(profiles, group)]
+    language = main_language(profiles)
+    found = [item for group in groups for item in items_of(profiles, group, language)]
     scales: list[DraftScale] = []
     # The longest vocabularies first, so that a column that lacks an option finds its sisters.
     for item in sorted(found, key=lambda one: (-len(one.order.options), _place(one))):
@@ -193,7 +195,7 @@ def _united(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
     if not (_are_sisters(item, scale) or _have_few(item, scale) or shared >= LEAST_SHARED):
         return None
     united = {**own, **theirs}
-    whole = ordered([answer.label for answer in united.values()])
+    whole = ordered([answer.label for answer in united.values()], language=scale.language)
     if whole is None or (whole.family, whole.language) != (scale.family, scale.language):
         return None
     if whole.doubts or len(whole.options) != len(united):
@@ -212,7 +214,7 @@ def widened(scale: DraftScale, other: DraftScale) -> DraftScale:
         return scale
     own = {alike(one.label): one for one in scale.options}
     both = {**own, **{alike(one.label): Answer(one.label) for one in other.options}, **own}
-    whole = ordered([one.label for one in both.values()])
+    whole = ordered([one.label for one in both.values()], language=scale.language)
     lacking = [alike(label) for label in whole.options if alike(label) not in own] if whole else []
     if whole is None or not lacking or whole.doubts or len(whole.options) != len(both):
         return scale

@@ -16,12 +16,13 @@ from pipeline.drafting.difference import Difference, merged
 from pipeline.drafting.differences import differences
 from pipeline.drafting.draft import Draft
 from pipeline.drafting.lexicon import plain
-from pipeline.drafting.matching import find_named
+from pipeline.drafting.matching import find_named, locate
 from pipeline.drafting.names import unused
 from pipeline.drafting.plan import (
     MOST_ITEMS,
     Plan,
     PlannedChoice,
+    PlannedOption,
     PlannedScale,
     plan_of,
     planned_scale,
@@ -38,7 +39,9 @@ from schemas.wave import Wave
 
 # Kinds of difference of which the lines of a wave.yaml say enough.
 # Of these the lines are written although a person has to look at them, so that the draft runs.
-DRAFTED_DOUBTS = {"rescaled", "reworded", "renamed", "column_missing"}
+DRAFTED_DOUBTS = {"rescaled", "reworded", "renamed", "column_missing", "options_reworded"}
+# Of these, where there is a question, nothing in the file says what the answers mean.
+UNREADABLE = {"unknown_answers", "recoded", "reversed"}
 SELF_EXPLAINING = {"dropped", "added", "moved", "renamed", "reworded"}
 
 
@@ -120,10 +123,12 @@ def _of_all(role: Role, roles: Sequence[Role]) -> Role:
     return replace(role, words=all_words or None, doubt=doubt)
 
 
-def _questionnaire(plan: Plan, wave: Drafted) -> Questionnaire:
+def _questionnaire(
+    plan: Plan, wave: Drafted, settings: Mapping[str, Any] | None = None
+) -> Questionnaire:
     # Names of a draft are no words that YAML 1.1 takes for something else, and texts are quoted.
     study = Study.model_validate(yaml.load(study_yaml(plan), Loader=yaml.CSafeLoader))
-    return questionnaire_of(study, "draft", wave.name, Wave())
+    return questionnaire_of(study, "draft", wave.name, Wave.model_validate(settings or {}))
 
 
 def _with_others(plan: Plan, wave: Drafted) -> Plan:
@@ -147,10 +152,16 @@ def _with_others(plan: Plan, wave: Drafted) -> Plan:
             taken.add(items[-1].id)
     batteries = {**own.batteries, **plan.batteries}
     used = {one.battery for one in items}
+    asked = {one.column for one in items[len(plan.items) :]}
+    asked |= {
+        wave.draft.column_name(place.profile.column)
+        for place in locate(_questionnaire(plan, wave), wave.draft).values()
+    }
+    others = [one for one in own.choices if not asked & {one.column, *one.columns}]
     return replace(
         plan,
         items=tuple(items),
-        choices=_choices_with(plan.choices, own.choices, taken),
+        choices=_choices_with(plan.choices, others, taken),
         batteries={name: text for name, text in batteries.items() if name in used},
     )
 
@@ -192,31 +203,32 @@ def _with_scale(plan: Plan, scale: PlannedScale) -> tuple[Plan, str]:
 
 def _joined(known: PlannedScale, other: PlannedScale) -> PlannedScale:
     """A scale with the spellings and kinds of missing of another wave."""
-    labels = {alike(one.label): one.label for one in other.options}
-    spelt = tuple(
-        replace(one, also=(*one.also, label))
-        if fold(label := labels.get(alike(one.label), one.label)) != fold(one.label)
-        else one
-        for one in known.options
-    )
+    theirs = {alike(one.label): (one.label, *one.codes, *one.also) for one in other.options}
+    spelt = tuple(_spelt(one, theirs.get(alike(one.label), ())) for one in known.options)
     kinds = {kind for kind, _ in known.missing}
     more = tuple((kind, option) for kind, option in other.missing if kind not in kinds)
     options, missing = unambiguous(spelt, (*known.missing, *more))
     return replace(known, options=options, missing=missing)
 
 
+def _spelt(option: PlannedOption, spellings: Sequence[str]) -> PlannedOption:
+    known = {fold(text) for text in (option.label, *option.codes, *option.also)}
+    new = {fold(text): text for text in spellings if fold(text) not in known}
+    return replace(option, also=(*option.also, *new.values()))
+
+
 def _settled(plan: Plan, wave: Drafted) -> Drafted:
     """The wave with its differences from the codebook in its wave.yaml."""
-    found = [_named(plan, one) for one in differences(_questionnaire(plan, wave), wave.draft)]
-    dropped = {one.subject for one in found if one.kind == "dropped"}
-    if all(item.id in dropped for item in plan.items):
-        raise StoreError(
-            wave.draft.export.path.name,
-            "none of its columns is found to be an item of the questionnaire that the others have",
-            "Make a study of its own of it",
-        )
-    needed = [one for one in found if one.lines and (one.is_safe or _is_drafted(one))]
-    settings = merged([wave.settings, *(one.lines for one in needed)])
+    settings, found = wave.settings, list[Difference]()
+    # What is written on another scale can be compared only when the first lines say so.
+    for _ in range(2):
+        questionnaire = _questionnaire(plan, wave, settings)
+        more = [_named(plan, one) for one in differences(questionnaire, wave.draft)]
+        more = _without_unread(plan, wave, [*found, *more])[len(found) :]
+        needed = [one.lines for one in more if one.lines and (one.is_safe or _is_drafted(one))]
+        settings = merged([settings, *needed])
+        known = {(one.kind, one.subject) for one in found}
+        found += [one for one in more if (one.kind, one.subject) not in known]
     comments = tuple(
         f"{'? ' if one.question else ''}{one.subject}, {one.kind}: {one.what}."
         f"{' ' + one.question if one.question else ''}"
@@ -226,8 +238,45 @@ def _settled(plan: Plan, wave: Drafted) -> Drafted:
     return Drafted(wave.name, wave.draft, settings, comments, tuple(found))
 
 
+def _without_unread(plan: Plan, wave: Drafted, found: list[Difference]) -> list[Difference]:
+    """The differences, those items left out of the wave whose answers nobody can read yet.
+
+    Raises:
+        StoreError: no item is left, whoever reads them.
+    """
+    dropped = {one.subject for one in found if one.kind == "dropped"}
+    if all(item.id in dropped for item in plan.items):
+        raise StoreError(
+            wave.draft.export.path.name,
+            "none of its columns is found to be an item of the questionnaire that the others have",
+            "Make a study of its own of it",
+        )
+    unread = {item for one in found if _is_unreadable(one) for item in one.items}
+    # A wave without any item would be none: it stops until somebody has answered.
+    if all(item.id in unread | dropped for item in plan.items):
+        return found
+    return [_left_out(one) if _is_unreadable(one) else one for one in found]
+
+
+def _left_out(one: Difference) -> Difference:
+    lines = {"items": {item: {"dropped": True} for item in one.items}}
+    question = f"{one.question} Until that is known the draft leaves these items out."
+    return replace(one, lines=lines, question=question)
+
+
+def _is_unreadable(one: Difference) -> bool:
+    """Whether nothing in the file says what the answers mean."""
+    unknown = one.kind in UNREADABLE or (one.kind == "rescaled" and one.scale is None)
+    return unknown and bool(one.question and one.items)
+
+
 def _is_drafted(one: Difference) -> bool:
-    return one.kind in DRAFTED_DOUBTS and (one.kind != "rescaled" or one.scale is not None)
+    """Whether lines are written although a person has to look at them."""
+    if _is_unreadable(one):
+        return all(
+            change == {"dropped": True} for change in one.lines.get("items", {"": 0}).values()
+        )
+    return one.kind in DRAFTED_DOUBTS
 
 
 def _named(plan: Plan, one: Difference) -> Difference:

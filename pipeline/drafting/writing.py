@@ -71,7 +71,7 @@ def _comment(text: str, indent: int = 0) -> Iterator[str]:
 
 def _doubts(doubts: Iterable[str], indent: int) -> Iterator[str]:
     for doubt in doubts:
-        yield from _comment(f"? {doubt}.", indent)
+        yield from _comment(f"? {doubt}{'' if doubt.endswith('?') else '.'}", indent)
 
 
 def _head(plan: Plan) -> Iterator[str]:

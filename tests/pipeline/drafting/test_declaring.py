@@ -78,6 +78,7 @@ def test_a_file_of_comments_only_is_kept(folder: Folder) -> None:
     "settings",
     [
         "items: {}\n",
+        "{}\n",
         "items: { useful: { text: 'x' } }\n",
         "items: { useful: { text: 'x', }, } # why",
         "items:\n  useful:\n    text: >\n      in\n      lines\n\n# end",

@@ -44,7 +44,17 @@ def test_a_key_that_few_rows_repeat_is_a_key_in_doubt(tmp_path: Path) -> None:
 
 
 def test_a_column_that_many_rows_repeat_is_no_key(tmp_path: Path) -> None:
-    assert named(tmp_path, "id", repeated(IDS[:20], 40)) != "key"
+    found = role(tmp_path, "id", repeated(IDS[:20], 40))
+    assert found is not None
+    assert (found.role, found.doubt) == (
+        "system",
+        "20 row(s) repeat a respondent's id: is it one?",
+    )
+
+
+def test_of_few_rows_one_may_repeat_an_id(tmp_path: Path) -> None:
+    text = table({"id": ["a", "b", "c", "a"], "It is useful": AGREEMENT[:4]})
+    assert roles(drafted(tmp_path, text)) == {"id": "key"}
 
 
 def test_of_two_keys_the_first_counts(tmp_path: Path) -> None:

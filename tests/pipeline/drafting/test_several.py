@@ -213,3 +213,50 @@ def test_two_waves_of_many_other_questions_stay_within_a_codebooks_limit(
         monkeypatch.setattr(module, "MOST_ITEMS", 10)
     found = drafted(folder, wave("Tea tastes of"), wave("Dogs bark at"))
     assert len(found.plan.items) == 10
+
+
+def test_a_column_that_is_an_item_in_one_wave_and_a_choice_in_another_is_used_once(
+    folder: Folder,
+) -> None:
+    def wave(*transport: str) -> str:
+        return table({USEFUL: repeated(AGREEMENT, 30), "Transport": repeated(transport, 30)})
+
+    found = drafted(folder, wave("Bus", "Car"), wave(*AGREEMENT))
+    assert ([one.id for one in found.plan.items], found.plan.choices) == (
+        ["the_course_was_useful", "transport"],
+        (),
+    )
+    assert settings(found)["2021"] == {"items": {"transport": {"dropped": True}}}
+    assert text(found, "2021").startswith(
+        "# ? agreement, unknown_answers: the codebook does not know 'Bus', 'Car'. What do these"
+        " answers\n# mean? Until that is known the draft leaves these items out.\n"
+    )
+
+
+def test_numbers_in_the_place_of_words_are_left_out_until_somebody_says_their_order(
+    folder: Folder,
+) -> None:
+    cells = {EASY: repeated("12345", 70)}
+    numbers = table({"id": [str(n) for n in range(70)], USEFUL: repeated(AGREEMENT, 70), **cells})
+    found = drafted(folder, numbers, answers(USEFUL, EASY))
+    assert settings(found)["2021"] == {"items": {"it_was_easy_to_follow": {"dropped": True}}}
+    assert "Is the order 1 = Strongly disagree" in text(found, "2021").replace("\n# ", " ")
+
+
+def test_a_wave_of_numbers_only_waits_for_somebody_to_say_their_order(folder: Folder) -> None:
+    found = placed(
+        folder.home.parent,
+        answers(USEFUL, EASY, options=("1", "2", "3", "4", "5")),
+        answers(USEFUL, EASY),
+    )
+    assert settings(found)["2021"] == {}
+    assert text(found, "2021").startswith("# ? agreement, recoded: numbers stand where")
+
+
+def test_the_same_answers_in_another_language_are_read_in_doubt(folder: Folder) -> None:
+    danish = ("Helt uenig", "Uenig", "Hverken enig eller uenig", "Enig", "Helt enig")
+    found = drafted(folder, answers(USEFUL, EASY, options=danish), answers(USEFUL, EASY))
+    assert settings(found)["2021"] == {
+        "scales": {"agreement": {"read": dict(zip(danish, AGREEMENT, strict=True))}}
+    }
+    assert text(found, "2021").startswith("# ? agreement, options_reworded:")
