@@ -70,7 +70,7 @@ def ordered(labels: Sequence[str], cues: str = "", language: str = "") -> Ordere
     if found is None:
         bare = _without_shared_words(labels)
         inner = _ordered(list(bare), cues, language) if bare else None
-        if inner is not None:
+        if inner is not None and inner.language:
             return replace(
                 inner,
                 options=tuple(bare[option] for option in inner.options),
