@@ -55,6 +55,8 @@ EXPORTS = [
     ),
     "likert-datasets/psychTools/bfi.csv",
 ]
+# Over 700 columns, 15 s of drafting: `make test-all` only.
+LARGEST = "limesurvey/rse-international-2016-2018/2018_all.csv"
 # Small format fixtures whose answers have no order that anybody would see.
 NO_SCALE = {
     *("SidebySide_Questions_Insights.csv", "SidebySide_Questions_Legacy.csv"),
@@ -137,7 +139,10 @@ def test_the_likert_items_that_a_person_finds_are_found(expected: Expected, home
     assert sum(item.scale == scales[0].name for item in plan.items) == expected.items
 
 
-@pytest.mark.parametrize("export", EXPORTS)
+@pytest.mark.parametrize(
+    "export",
+    [pytest.param(one, marks=pytest.mark.slow) if one == LARGEST else one for one in EXPORTS],
+)
 def test_a_draft_can_be_checked_as_it_is(export: str, home: Path) -> None:
     placed = drafted(home, export)
     if Path(export).name in NO_SCALE:

@@ -16,7 +16,7 @@ class Difference:
     """One thing that differs.
 
     Attributes:
-        kind: renamed, reworded, dropped, added, moved, options_reworded, options_unused,
+        kind: renamed, reworded, dropped, ambiguous, added, moved, options_reworded, options_unused,
             recoded, reversed, rescaled, missing_added, unknown_answers, column_renamed,
             column_missing.
         subject: the item, scale, choice or role.

@@ -7,13 +7,14 @@ or what is printed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from pipeline.drafting.answers import alike
 from pipeline.drafting.choice_differences import choice_differences
 from pipeline.drafting.difference import Difference
 from pipeline.drafting.draft import Draft
-from pipeline.drafting.matching import Located, locate
+from pipeline.drafting.matching import Located, ambiguous, locate
 from pipeline.drafting.names import unused
 from pipeline.drafting.rescaling import Place, Spelling, spelling_differences
 from pipeline.drafting.role_differences import role_differences, used_columns
@@ -35,7 +36,7 @@ def differences(questionnaire: Questionnaire, draft: Draft) -> list[Difference]:
         *_scales(questionnaire, draft, located),
         *role_differences(questionnaire, draft),
         *choice_differences(questionnaire, draft, used),
-        *_added(draft, located, used),
+        *_added(draft, located, used | set(chain(*ambiguous(questionnaire, draft).values()))),
         *_moved(questionnaire, located),
     ]
 
@@ -44,9 +45,13 @@ def _items(
     questionnaire: Questionnaire, draft: Draft, located: Mapping[str, Located]
 ) -> Iterator[Difference]:
     study = questionnaire.study
+    unclear = ambiguous(questionnaire, draft)
     for asked in questionnaire.items:
         item = asked.item
         place = located.get(item.id)
+        if place is None and item.id in unclear:
+            yield _ambiguous(item.id, unclear[item.id])
+            continue
         if place is None:
             yield Difference(
                 "dropped",
@@ -75,6 +80,17 @@ def _items(
             said = f"its words are {lines['text']!r} here"
             changed = {"items": {item.id: lines}}
             yield Difference("reworded", item.id, said, changed, question, position=other)
+
+
+def _ambiguous(item: str, positions: Sequence[int]) -> Difference:
+    columns = f"{', '.join(map(str, positions[:-1]))} and {positions[-1]}"
+    return Difference(
+        "ambiguous",
+        item,
+        f"columns {columns} have its name",
+        {"items": {item: {"column": positions[0]}}},
+        f"Which of them is the item `{item}`? The lines name the first.",
+    )
 
 
 def _says_more_than_a_name(text: str) -> bool:

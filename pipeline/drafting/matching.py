@@ -63,11 +63,16 @@ class Located:
 
 def find_named(columns: Sequence[RawColumn], wanted: Column) -> RawColumn | None:
     """The one column that a codebook means by a header or a position; None if none or several."""
+    found = find_all_named(columns, wanted)
+    return found[0] if len(found) == 1 else None
+
+
+def find_all_named(columns: Sequence[RawColumn], wanted: Column) -> list[RawColumn]:
+    """All columns that a codebook may mean by a header or a position."""
     if isinstance(wanted, int):
-        return next((one for one in columns if one.position == wanted), None)
+        return [one for one in columns if one.position == wanted]
     exact = [one for one in columns if one.header == wanted]
-    alike = exact or [one for one in columns if fold(one.header) == fold(str(wanted))]
-    return alike[0] if len(alike) == 1 else None
+    return exact or [one for one in columns if fold(one.header) == fold(str(wanted))]
 
 
 def find_asked(
@@ -102,14 +107,29 @@ def locate(questionnaire: Questionnaire, draft: Draft) -> dict[str, Located]:
     return found
 
 
+def ambiguous(questionnaire: Questionnaire, draft: Draft) -> dict[str, list[int]]:
+    """The items whose name several columns have, with the positions; none of them is chosen."""
+    found: dict[str, list[int]] = {}
+    for asked in questionnaire.items:
+        columns = [find_all_named(draft.export.columns, one) for one in _names_of(asked.item)]
+        several = next((alike for alike in columns if len(alike) > 1), [])
+        if several and not any(len(alike) == 1 for alike in columns):
+            found[asked.item.id] = [one.position for one in several]
+    return found
+
+
+def _names_of(item: Item) -> list[Column]:
+    """What the codebook calls an item's column."""
+    return [item.column] if item.column is not None else list(item.text.values())
+
+
 def _named(questionnaire: Questionnaire, draft: Draft) -> Iterator[tuple[Item, Located]]:
     """Items with the columns that have the codebook's own names."""
     profiles = {one.column.position: one for one in draft.profiles}
     for asked in questionnaire.items:
         item = asked.item
         texts = list(item.text.values())
-        names = [item.column] if item.column is not None else texts
-        found = (find_asked(draft.export.columns, one, texts) for one in names)
+        found = (find_asked(draft.export.columns, one, texts) for one in _names_of(item))
         column = next((one for one in found if one is not None), None)
         if column is None:
             continue
@@ -146,7 +166,8 @@ def _locate_others(
         for one in draft.profiles
         if one.column.position not in others and one.is_counted and one.filled
     ]
-    lost = [asked.item for asked in questionnaire.items if asked.item.id not in found]
+    unclear = ambiguous(questionnaire, draft)
+    lost = [one.item for one in questionnaire.items if one.item.id not in {*found, *unclear}]
     ranked = sorted(
         (
             (-score, one.column.position, place, item.id, how)

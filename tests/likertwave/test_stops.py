@@ -118,7 +118,33 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     return folder
 
 
+# Each is checked in `make test`; a run, which takes a second or two, of these only.
+RUN = ("several", "a double respondent", "an unknown label")
+
+
 @pytest.mark.parametrize("name", STOPS)
+def test_check_says_what_would_stop_a_wave_and_writes_nothing(
+    folder: Folder, published: Folder, name: str
+) -> None:
+    break_it, expected, remedy = STOPS[name]
+    shutil.copytree(published.home, folder.home)
+    before = folder.bytes_below(".")
+    break_it(folder)
+    waves = folder.bytes_below("studies/small/waves/2025")
+    found = run(folder, "check", "small", "--wave", "2025")
+    messages = [line for line in found.errors.splitlines() if line.startswith("likertwave:")]
+    assert (found.status, len(messages)) == (2, 1)
+    assert expected in messages[0]
+    assert remedy in messages[0]
+    assert "Traceback" not in found.errors + found.output
+    after = folder.bytes_below(".")
+    assert {path: after[path] for path in before} == before
+    assert len(after) == len(before) + len(waves)
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in RUN else pytest.param(name, marks=pytest.mark.slow) for name in STOPS]
+)
 def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
     folder: Folder, published: Folder, name: str
 ) -> None:
@@ -138,15 +164,13 @@ def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
     after = folder.bytes_below("store")
     assert {path: after[path] for path in before} == before
     assert not [path for path in after if "2025" in path]
-    check = run(folder, "check", "small", "--wave", "2025")
-    assert (check.status, expected in check.errors) == (2, True)
 
 
 BROKEN = {
     "a typo in a key": (
         STUDY.replace("title:", "titel:"),
-        "studies/bad/study.yaml, line 2, titel: the key `titel` is not known. Did you mean"
-        " `title`?",
+        "studies/a_typo_in_a_key/study.yaml, line 2, titel: the key `titel` is not known. Did you"
+        " mean `title`?",
     ),
     "two options of one code": (
         STUDY.replace('{ en: "Neutral" }', '{ en: "Neutral" }\n        codes: ["1"]').replace(
@@ -158,25 +182,27 @@ BROKEN = {
         STUDY.replace("useful, scale: agreement", "useful, scale: agreemint"),
         "items[1].scale: there is no scale `agreemint`. Use one of agreement",
     ),
-    "no YAML": ("title: [", "is not valid YAML"),
+    "no yaml": ("title: [", "is not valid YAML"),
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_study_says_where_and_the_good_ones_run(folder: Folder, name: str) -> None:
-    text, expected = BROKEN[name]
-    folder.study(text, name="bad")
-    folder.wave(study="bad")
+def test_broken_studies_say_where_and_the_good_ones_run(folder: Folder) -> None:
+    for name, (text, _) in BROKEN.items():
+        folder.study(text, name=name.replace(" ", "_"))
+        folder.wave(study=name.replace(" ", "_"))
     folder.study(name="good")
     folder.wave(study="good")
     found = run(folder, "run")
     assert found.status == 2
-    assert expected in found.errors
-    assert "study.yaml, line " in found.errors
     assert "Traceback" not in found.errors + found.output
     assert "Small study · 2024" in found.output
     assert folder.store.current("good", "2024") is not None
-    assert folder.store.current("bad", "2024") is None
+    for name, (_, expected) in BROKEN.items():
+        study = name.replace(" ", "_")
+        said = [line for line in found.errors.splitlines() if f"studies/{study}/" in line]
+        assert any(expected in line for line in said), said
+        assert all("study.yaml, line " in line for line in said)
+        assert folder.store.current(study, "2024") is None
 
 
 @pytest.mark.parametrize(

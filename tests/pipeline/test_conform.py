@@ -176,7 +176,7 @@ MEANS = {"disagree": 1, "neutral": 2, "agree": 3, "don't know": -1, "": -4}
 
 
 @hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=st.lists(st.tuples(st.sampled_from(CELLS), st.sampled_from(CELLS)), min_size=1))
 def test_counts_equal_an_independent_recount_of_the_file(

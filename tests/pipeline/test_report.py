@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.arrival import is_published, receive
 from pipeline.store import Store
-from pipeline.warehouse import ask
+from pipeline.warehouse import open_warehouse
 from scripts.samskabelse_export import STUDY_FOLDER
 from tests.making import STUDY, Folder
 
@@ -45,12 +46,17 @@ class Page(HTMLParser):
             self.loose.append(data)
 
 
-def stored(store: Store, place: dict[str, Any], wave: str) -> Any:
+def stored(warehouse: duckdb.DuckDBPyConnection, place: dict[str, Any], wave: str) -> Any:
     """The value in the warehouse that a number of a report names."""
+
+    def only(statement: str) -> Any:
+        ((value,),) = warehouse.sql(statement).fetchall()
+        return value
+
     table, field = place.pop("table"), place.pop("field")
     if (table, field) == ("respondents", "silent"):
         counted = "count(*) filter (disposition not in ('complete', 'partial'))"
-        return ask(store, f"select {counted} from respondents where wave = '{wave}'").item()
+        return only(f"select {counted} from respondents where wave = '{wave}'")
     defaults: dict[str, dict[str, Any]] = {
         "metrics": {"group_by": "all", "group_value": "all", "weighted": False},
         "tallies": {"group_by": "all", "group_value": "all"},
@@ -63,21 +69,22 @@ def stored(store: Store, place: dict[str, Any], wave: str) -> Any:
     conditions = [f"{name} = {value!r}" for name, value in key.items() if value is not None]
     conditions += [f"{name} is null" for name in absent.get(table, set()) - set(key)]
     what = "count(*)" if field == "count" else field
-    return ask(store, f"select {what} from {table} where {' and '.join(conditions)}").item()
+    return only(f"select {what} from {table} where {' and '.join(conditions)}")
 
 
 def assert_all_numbers_are_stored(store: Store, page: Page, wave: str) -> int:
-    for place, value, shown in page.numbers:
-        named = dict(place)
-        found = stored(store, place, wave)
-        if named["field"] == "arguments":
-            (found,) = json.loads(found).values()
-        assert float(found) == float(value), named
-        plain = shown.replace(",", ".").replace("−", "-").replace("\xa0", "")
-        if plain.endswith("%"):
-            assert int(plain.rstrip("% ")) == int(float(value) * 100 + 0.5 + 1e-9), named
-        else:
-            assert float(plain) == pytest.approx(float(value), abs=0.05), named
+    with open_warehouse(store) as warehouse:
+        for place, value, shown in page.numbers:
+            named = dict(place)
+            found = stored(warehouse, place, wave)
+            if named["field"] == "arguments":
+                (found,) = json.loads(found).values()
+            assert float(found) == float(value), named
+            plain = shown.replace(",", ".").replace("−", "-").replace("\xa0", "")
+            if plain.endswith("%"):
+                assert int(plain.rstrip("% ")) == int(float(value) * 100 + 0.5 + 1e-9), named
+            else:
+                assert float(plain) == pytest.approx(float(value), abs=0.05), named
     return len(page.numbers)
 
 

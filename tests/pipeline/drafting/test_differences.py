@@ -93,7 +93,8 @@ def test_what_the_wave_declares_differs_no_more(tmp_path: Path) -> None:
     assert found(tmp_path, answers(words, WARM), wave=wave) == []
 
 
-def test_columns_that_share_an_items_header_are_named_by_their_place(tmp_path: Path) -> None:
-    text = answers(USEFUL, "USEFUL", EASY, WARM).replace("USEFUL", USEFUL)
-    differing = found(tmp_path, text)
-    assert ("renamed", "useful", {"items": {"useful": {"column": 1}}}, True) in lines(differing)
+def test_which_of_two_columns_with_an_items_header_it_is_is_asked(tmp_path: Path) -> None:
+    one = only(tmp_path, answers(USEFUL, "USEFUL", EASY, WARM).replace("USEFUL", USEFUL))
+    assert (one.kind, one.subject) == ("ambiguous", "useful")
+    assert one.what == "columns 1 and 2 have its name"
+    assert (one.lines, one.is_safe) == ({"items": {"useful": {"column": 1}}}, False)

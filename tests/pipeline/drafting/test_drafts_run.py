@@ -82,7 +82,7 @@ def _key() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(surveys())
 def test_each_items_counts_are_those_of_its_cells(
     survey: tuple[list[str], list[tuple[list[str], list[str]]], list[str]],

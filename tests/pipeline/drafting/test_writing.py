@@ -263,7 +263,7 @@ def tables(draw: st.DrawFn) -> str:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(tables())
 def test_whatever_stands_in_a_table_its_draft_loads(tmp_path: Path, text: str) -> None:
