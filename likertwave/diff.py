@@ -15,6 +15,7 @@ from pipeline.drafting.plan import planned_scale
 from pipeline.drafting.reading import draft_of_wave
 from pipeline.drafting.writing import scale_yaml, wave_yaml
 from pipeline.store import Store, wave_order
+from schemas.declared import declared
 from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 
@@ -60,12 +61,16 @@ def diff_study(store: Store, study: str, wave: str | None, *, write: bool) -> in
 
 
 def _lines(questionnaire: Questionnaire, found: Sequence[Difference]) -> Iterator[str]:
-    declared, known = questionnaire.declared_changes(), questionnaire.study.scales
+    changes, known = declared(questionnaire), questionnaire.study.scales
     said = f"{len(found)} difference(s)" if found else "as the questionnaire says"
     wave = f"{questionnaire.study_name} {questionnaire.wave_name}"
-    yield f"{wave}: {said}" + (f", {len(declared)} declared" if declared else "")
-    for line in declared:
-        yield f"  declared: {line}"
+    yield f"{wave}: {said}" + (f", {len(changes)} declared" if changes else "")
+    dropped = [one.subject for one in changes if one.kind == "dropped"]
+    if dropped:
+        yield f"  declared: dropped: {', '.join(dropped)}"
+    for change in changes:
+        if change.kind != "dropped":
+            yield f"  declared: {change.kind.replace('_', ' ')}: {change.subject}: {change.what}"
     moved = [one.subject for one in found if one.kind == "moved"]
     if moved:
         more = f" and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else ""

@@ -78,7 +78,7 @@ def print_frame(frame: "pl.DataFrame", form: str) -> None:
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow([_harmless(name) for name in frame.columns])
-        writer.writerows([[_harmless(value) for value in row] for row in rows])
+        writer.writerows([[_harmless(_field(value)) for value in row] for row in rows])
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name, kind in frame.schema.items():
@@ -100,6 +100,12 @@ def _plain(value: Any) -> Any:
 
 def _shown(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _field(value: object) -> object:
+    """A value as CSV has it: what has no form of its own there as JSON has it."""
+    is_nested = isinstance(value, bool | list | dict)
+    return json.dumps(value, ensure_ascii=False, default=str) if is_nested else value
 
 
 def _harmless(value: object) -> object:

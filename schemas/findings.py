@@ -114,7 +114,7 @@ def wave_findings(study: Study, wave: Wave) -> Iterator[Finding]:
             yield place, f"there is no attribute `{name}`", _one_of(study.attributes, "attributes")
     yield from _scale_change_findings(study, wave)
     yield from _choice_change_findings(study, wave)
-    for role in ("key", "status", "weight", "tests", "seconds"):
+    for role in ("key", "status", "weight", "tests", "seconds", "resubmissions"):
         if getattr(wave.columns, role) is not None and getattr(study.respondents, role) is None:
             yield (
                 ("columns", role),

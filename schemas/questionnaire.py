@@ -128,6 +128,9 @@ class Questionnaire:
             column, rule = getattr(columns, name), getattr(rules, name)
             if column is not None and rule is not None:
                 changes[name] = rule.model_copy(update={"column": column})
+        if columns.resubmissions is not None and rules.resubmissions is not None:
+            alike = {"columns": columns.resubmissions}
+            changes["resubmissions"] = rules.resubmissions.model_copy(update=alike)
         return rules.model_copy(update=changes)
 
     @property
@@ -143,20 +146,6 @@ class Questionnaire:
     def grouped_by(self) -> tuple[str, ...]:
         """The attributes that tallies are made by."""
         return tuple(name for name, value in self.study.attributes.items() if value.group)
-
-    def declared_changes(self) -> list[str]:
-        """What the wave says that it asked otherwise, a sentence each."""
-        found = [
-            f"item {asked.item.id}: {', '.join(asked.changed)}"
-            for asked in self.all_items
-            if asked.changed
-        ]
-        found += [
-            f"choice {asked.choice.id}: {', '.join(asked.changed)}"
-            for asked in self.all_choices
-            if asked.changed
-        ]
-        return found
 
     def canonical(self) -> str:
         """Everything that decides what becomes of the export, as one reproducible text."""

@@ -52,6 +52,9 @@ class Columns(Strict):
     finished: Time | None = None
     tests: Column | None = None
     seconds: Column | None = None
+    resubmissions: tuple[Column, ...] | None = Field(
+        None, strict=False, min_length=1, max_length=8, description="In place of the study's."
+    )
     attributes: dict[Identifier, Column] = {}
     personal: tuple[Column, ...] | None = Field(None, strict=False)
 

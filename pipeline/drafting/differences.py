@@ -69,13 +69,14 @@ def _items(
         if is_reworded:
             lines["text"] = " ".join(text.split())
         question = "" if place.is_sure else f"Is this still the item `{item.id}`?"
-        # Under a name of the codebook something else is asked: an item of its own.
-        other = column.position if place.how == "name" and question else None
+        # Under a name or code of the codebook something else is asked: an item of its own.
+        other = column.position if place.how in ("name", "code") and question else None
         if not place.is_named:
             what = f"its column is called {column.header!r} here"
             kind = "reworded" if is_reworded else "renamed"
             said = f"{what}, and its words are {lines['text']!r}" if is_reworded else what
-            yield Difference(kind, item.id, said, {"items": {item.id: lines}}, question)
+            changed = {"items": {item.id: lines}}
+            yield Difference(kind, item.id, said, changed, question, position=other)
         elif is_reworded and _says_more_than_a_name(text):
             said = f"its words are {lines['text']!r} here"
             changed = {"items": {item.id: lines}}

@@ -27,8 +27,11 @@ LONGEST_COMPARED = 500
 ROLES = ("key", "status", "tests", "weight", "started", "finished", "seconds")
 MOST_COMPARED = 12
 SURE = 0.9
-SURE_WITH_CODE = 0.5
 POSSIBLE = 0.7
+# The same code or name makes sure what might be, and possible what is unlike: a survey's next
+# round asks "Were you the lead author?" under the code of "Are you acknowledged in the paper?".
+SURE_WITH_CODE = 0.7
+POSSIBLE_WITH_CODE = 0.5
 # "likertime2[turnOver1]. Text" and "turnOver1. Text" have the code turnOver1 in common.
 CODE = re.compile(r"([A-Za-z]\w*)(?:\[(\w+)\])?(?:\._)?\.")
 
@@ -203,7 +206,7 @@ def _scored(
         if likeness == 1:
             yield one, "text", 2.0
         elif one.column.position in same_code:
-            if likeness >= SURE_WITH_CODE:
+            if likeness >= POSSIBLE_WITH_CODE:
                 yield one, "code", 1 + likeness
         elif likeness >= POSSIBLE:
             yield one, "similar", likeness

@@ -43,6 +43,7 @@ def role_differences(questionnaire: Questionnaire, draft: Draft) -> Iterator[Dif
             yield from _time_form(profile, name, wanted, declared.formats)
         elif name == "status":
             yield from _words(profiles[column.position], declared)
+    yield from _resubmissions(questionnaire, draft)
     yield from _attributes(questionnaire, draft)
     yield from _personal(questionnaire, draft, used)
 
@@ -96,6 +97,21 @@ def _words(profile: Profile, status: Status) -> Iterator[Difference]:
             f"the codebook does not know {_listed(unknown[:MOST_SHOWN])}",
             question="What became of these rows? Add the words under `respondents.status` in"
             " study.yaml",
+        )
+
+
+def _resubmissions(questionnaire: Questionnaire, draft: Draft) -> Iterator[Difference]:
+    rule = questionnaire.respondents.resubmissions
+    columns = rule.columns if rule else ()
+    lost = [one for one in columns if find_named(draft.export.columns, one) is None]
+    if lost:
+        yield Difference(
+            "column_missing",
+            "respondents.resubmissions",
+            f"there is no column {_listed(lost)}",
+            {},
+            "By which columns is the same person known in this wave? Name them in wave.yaml under"
+            " `columns: { resubmissions: [...] }`",
         )
 
 

@@ -107,6 +107,11 @@ def test_query_gives_a_table_csv_or_json(published: Folder) -> None:
     assert rows[1] == {"item": "easy", "text": "It is easy"}
 
 
+def test_what_csv_has_no_form_for_is_as_in_json(published: Folder) -> None:
+    found = run(published, "query", "select true as a, ['x', 'é'] as b", "--format", "csv")
+    assert found.output == 'a,b\ntrue,"[""x"", ""é""]"\n'
+
+
 def test_query_makes_formulas_harmless_in_csv(folder: Folder) -> None:
     folder.study(STUDY.replace("It is useful", "=1+1"))
     folder.wave("id,=1+1,It is easy\na,Agree,Agree\n")

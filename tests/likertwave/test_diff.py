@@ -68,9 +68,10 @@ def test_what_is_safe_is_written_and_the_wave_passes(folder: Folder) -> None:
     after = run(folder, "diff", "small", "--wave", "2025")
     assert (after.status, after.output) == (
         0,
-        "small 2025: as the questionnaire says, 2 declared\n"
-        "  declared: item useful: options\n"
-        "  declared: item easy: column, text, options\n",
+        "small 2025: as the questionnaire says, 3 declared\n"
+        '  declared: renamed: easy: its column is "It\'s easy"\n'
+        "  declared: reworded: easy: \"It's easy\" in place of 'It is easy'\n"
+        "  declared: recoded: agreement: 'N/A' is read as 'not_applicable'\n",
     )
 
 

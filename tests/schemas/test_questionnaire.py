@@ -147,11 +147,13 @@ def test_a_dropped_item_has_no_position_and_the_others_close_up(tmp_path: Path) 
 
 def test_a_wave_renames_columns_of_respondents_and_attributes(tmp_path: Path) -> None:
     study = STUDY + (
-        'respondents: { key: "id", weight: "w", status: { column: "s", complete: ["Done"] } }\n'
+        'respondents: { key: "id", weight: "w", status: { column: "s", complete: ["Done"] },'
+        ' resubmissions: { columns: ["mail", "phone"], keep: first } }\n'
     )
     wave = wave_of(
         tmp_path,
-        'columns: { key: "Nr", status: "State", attributes: { branch: "Library" } }\n',
+        'columns: { key: "Nr", status: "State", resubmissions: ["e-mail"],'
+        ' attributes: { branch: "Library" } }\n',
         study=study,
     )
     assert (wave.respondents.key, wave.respondents.weight) == ("Nr", "w")
@@ -160,6 +162,9 @@ def test_a_wave_renames_columns_of_respondents_and_attributes(tmp_path: Path) ->
         "State",
         ("Done",),
     )
+    resubmissions = wave.respondents.resubmissions
+    assert resubmissions is not None
+    assert (resubmissions.columns, resubmissions.keep) == (("e-mail",), "first")
     assert wave.attributes["branch"].column == "Library"
     assert wave.grouped_by == ("branch",)
 

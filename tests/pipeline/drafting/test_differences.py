@@ -52,6 +52,23 @@ def test_another_question_under_the_codebooks_name_is_asked_about(tmp_path: Path
     assert (one.kind, one.question) == ("reworded", "Is this still the item `useful`?")
 
 
+def test_another_question_under_the_same_code_is_asked_about_and_one_of_its_own(
+    tmp_path: Path,
+) -> None:
+    study = STUDY.replace(
+        'text: "The course was useful"',
+        'text: "Are you acknowledged in the main text of a paper?", column: "paper. Are you ..."',
+    )
+    other = "Were you named as the lead author of the paper?"
+    export = changed(
+        exported(tmp_path, answers(f"paper. {other}", EASY, WARM)),
+        **{f"paper. {other}": {"question": other}},
+    )
+    one = next(one for one in found(tmp_path, export, study) if one.subject == "useful")
+    assert (one.kind, one.question) == ("reworded", "Is this still the item `useful`?")
+    assert one.position == 1
+
+
 def test_a_question_cut_short_by_the_tool_is_not_reworded(tmp_path: Path) -> None:
     study = STUDY.replace('text: "The course was useful"', 'text: "Was it useful?", column: "v1"')
     export = changed(

@@ -66,6 +66,17 @@ def test_a_column_that_is_not_there_is_asked_for(tmp_path: Path) -> None:
     assert one.question == "Which column is `respondents.key` in this wave?"
 
 
+def test_the_columns_that_tell_a_person_are_asked_for(tmp_path: Path) -> None:
+    rules = 'respondents: { resubmissions: { columns: ["mail", "It was easy to follow"] } }\n'
+    one = only(tmp_path, answers(), study(rules))
+    assert (one.kind, one.subject, one.what) == (
+        "column_missing",
+        "respondents.resubmissions",
+        "there is no column 'mail'",
+    )
+    assert not one.is_safe
+
+
 def test_a_column_that_the_codebook_uses_is_no_candidate(tmp_path: Path) -> None:
     rules = 'respondents: { key: "nr" }\nattributes: { group: { column: "id" } }\n'
     one = only(tmp_path, answers(more={"id": IDS}), study(rules))
