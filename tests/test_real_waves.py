@@ -135,7 +135,7 @@ def test_what_the_rse_surveys_asked_otherwise(folder: Folder, rse: Placed) -> No
 
 @pytest.mark.slow
 def test_an_items_history_says_what_it_was_called_in_each_wave(folder: Folder, rse: Placed) -> None:
-    assert run(folder, "run", "rse").status == 0
+    assert run(folder, "run", rse.study).status == 0
     history = (
         "select wave, asked, changed, text from item_history where item = 'aff_sat3' order by wave"
     )
