@@ -9,9 +9,6 @@ import os
 import secrets
 from pathlib import Path
 
-import polars as pl
-
-from pipeline import sql
 from pipeline.errors import StoreError
 from pipeline.store import Store, write_text
 from schemas.questionnaire import Questionnaire
@@ -46,16 +43,6 @@ class Key:
             "unhex('" + bytes(byte ^ pad for byte in padded).hex() + "')" for pad in (0x36, 0x5C)
         )
         return f"sha256({outer} || unhex(sha256({inner} || encode({message}))))[1:{DIGITS}]"
-
-    def of_texts(self, messages: pl.Series) -> pl.Series:
-        """The pseudonyms of texts, in their order."""
-        texts = pl.DataFrame({"message": messages})
-        with sql.connect() as connection:
-            connection.register("texts", texts)
-            found: pl.DataFrame = connection.sql(
-                f"SELECT {self.expression('message')} AS hashed FROM texts"
-            ).pl()
-        return found["hashed"]
 
 
 def new_key() -> str:

@@ -6,6 +6,7 @@ import hmac
 import polars as pl
 import pytest
 
+from pipeline import sql
 from pipeline.pseudonyms import Key
 from schemas.errors import UserError
 from tests.making import STUDY, Folder
@@ -18,7 +19,10 @@ def test_a_pseudonym_is_hmac_sha256_as_the_standard_library_has_it(secret: str) 
         hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()[:20]
         for message in messages
     ]
-    assert Key(secret).of_texts(pl.Series(messages)).to_list() == expected
+    with sql.connect() as connection:
+        connection.register("texts", pl.DataFrame({"message": messages}))
+        hashed = connection.sql(f"SELECT {Key(secret).expression('message')} FROM texts")
+        assert [one for (one,) in hashed.fetchall()] == expected
 
 
 def test_printing_a_key_shows_its_fingerprint_only() -> None:

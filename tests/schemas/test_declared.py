@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from schemas.declared import Declared, declared
-from tests.schemas.test_questionnaire import STUDY, wave_of
+from tests.schemas.small import STUDY, wave_of
 
 CHOICES = """
 respondents: { key: "id", finished: { column: "end" } }
