@@ -4,7 +4,7 @@ Belongs here: the query that codes the rows, and its columns. Does not belong he
 means (`pipeline.spellings`, `pipeline.choices`), or what becomes of a row (`pipeline.rows`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import duckdb
 import polars as pl
@@ -47,6 +47,7 @@ def code_rows(
         *(_code(part.column, part.texts, name) for name, part in cells.items()),
         f"{_pseudonym(questionnaire, found, key)} AS respondent",
         f"{_person(questionnaire, found, key)} AS person",
+        *(f"{link} AS link" for link in _link(questionnaire, found, key)),
         f"{_is_test(questionnaire, found)} AS is_test",
         *(f"{time(questionnaire, found, role)} AS {role}" for role in ("started", "finished")),
         f"{_seconds(found)} AS seconds",
@@ -98,6 +99,16 @@ def _person(questionnaire: Questionnaire, found: Found, key: Key) -> str:
     given = " AND ".join(f"{text} <> ''" for text in texts)
     message = _message(f"{questionnaire.study_name}{SEPARATOR}resubmission", texts)
     return f"CASE WHEN {given} THEN {key.expression(message)} END"
+
+
+def _link(questionnaire: Questionnaire, found: Found, key: Key) -> Iterator[str]:
+    """A keyed hash by which a person is found in other waves; none where the study links none."""
+    column, rule = found.role("key"), questionnaire.respondents.link
+    if column is None or rule is None:
+        return
+    text = folded(column.sql) if rule == "normalised" else f"trim({column.sql})"
+    message = _message(f"{questionnaire.study_name}{SEPARATOR}link", [text])
+    yield f"CASE WHEN {text} <> '' THEN {key.expression(message)} END"
 
 
 def _message(start: str, texts: Iterable[str]) -> str:

@@ -31,6 +31,12 @@ def study_findings(study: Study) -> Iterator[Finding]:
     for name, attribute in study.attributes.items():
         yield from clashes(("attributes", name), attribute_meanings(study, attribute))
     yield from _choice_findings(study)
+    if study.respondents.link is not None and study.respondents.key is None:
+        yield (
+            ("respondents", "link"),
+            "respondents are to be linked, and there is no `respondents.key`",
+            "Name the column of the key",
+        )
     if "all" in study.attributes:
         yield ("attributes", "all"), "`all` stands for the whole wave", "Rename it"
     yield from language_findings(study, study)

@@ -115,6 +115,11 @@ class Respondents(Strict):
     """
 
     key: Column | None = None
+    link: Literal["as_given", "normalised"] | None = Field(
+        None,
+        description="Only where the key tells the same person in every wave. as_given: equal but"
+        " for white space around it; normalised: also but for case and invisible characters.",
+    )
     status: Status | None = None
     tests: Tests | None = None
     complete_at: Share | None = Field(

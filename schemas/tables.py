@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from schemas import choice_tables, described_tables, result_tables
+from schemas import choice_tables, contrast_tables, described_tables, result_tables
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
 from schemas.study import Disposition
@@ -249,6 +249,7 @@ TABLES: dict[str, Table] = {
     "figures": result_tables.Figures,
     "reports": result_tables.Reports,
     "drift": result_tables.Drift,
+    **contrast_tables.CONTRAST_TABLES,
 }
 
 
@@ -281,6 +282,10 @@ def answers_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:
         "seconds": pa.Column(pl.Float64, pa.Check.ge(0), nullable=True),
         "weight": pa.Column(pl.Decimal(18, 9), pa.Check.ge(0)),
     }
+    if questionnaire.respondents.link is not None:
+        columns["link"] = pa.Column(
+            pl.String, pa.Check.str_matches(r"^[0-9a-f]{20}$"), nullable=True
+        )
     for name in questionnaire.attributes:
         columns[f"attribute_{name}"] = pa.Column(pl.String)
     for asked in questionnaire.items:
