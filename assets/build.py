@@ -41,8 +41,9 @@ def build_definitions(store: Store) -> dg.Definitions:
                     description="Reads, counts and publishes one wave.",
                 )
             )
-            published.append(step_keys(name)[-1])
-    warehouse = warehouse_asset(store, published + following[::2])
+            # The comparison is published with its contrasts, which stand before the overview.
+            published += [step_keys(name)[-1], compared[-2].key]
+    warehouse = warehouse_asset(store, published)
     return dg.Definitions(
         assets=[*assets, warehouse],
         jobs=[*jobs, dg.define_asset_job(WAREHOUSE_JOB, selection=[warehouse])],

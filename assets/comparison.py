@@ -1,4 +1,4 @@
-"""What belongs to a study as a whole: drift between its waves, and an overview of them.
+"""What belongs to a study as a whole: drift, contrasts between its waves, an overview.
 
 Unpartitioned, in a job of their own: they follow the publication of waves by themselves.
 """
@@ -7,11 +7,17 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets import metadata
+from assets import comparison_metadata as metadata
 from assets.checks import Outcome, checked, specs
+from assets.metadata import of_overview
 from assets.study import owners, step_keys
-from pipeline.comparison import published_waves, store_comparison
-from pipeline.errors import DRIFT_CHECKS
+from pipeline.comparison import (
+    publish_comparison,
+    published_waves,
+    store_contrasts,
+    store_drift,
+)
+from pipeline.errors import CONTRAST_CHECKS, DRIFT_CHECKS
 from pipeline.store import Revision, Store
 from schemas.study import Study
 
@@ -25,9 +31,11 @@ def comparison_job(study: str) -> str:
 
 
 def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDefinition]:
-    """Drift and overview of a study."""
+    """Drift, contrasts and overview of a study."""
     title = study.text(study.title)
-    drift_key, overview_key = (dg.AssetKey([name, part]) for part in ("drift", "overview"))
+    drift_key, contrasts_key, overview_key = (
+        dg.AssetKey([name, part]) for part in ("drift", "contrasts", "overview")
+    )
     publication, report = step_keys(name)[-1], step_keys(name)[-2]
 
     @dg.asset(
@@ -45,14 +53,33 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         yield from checked(
             drift_key,
             DRIFT_CHECKS | MOVED,
-            lambda: store_comparison(store, name),
+            lambda: store_drift(store, name),
             metadata.of_drift,
             metadata.drift_judgements,
         )
 
     @dg.asset(
+        key=contrasts_key,
+        deps=[publication, drift_key],
+        group_name=name,
+        description=f"{title}: who is linked, what differs between waves and groups, how robustly;"
+        " published with the drift.",
+        kinds={"duckdb", "polars", "scipy"},
+        owners=owners(study),
+        check_specs=specs(contrasts_key, CONTRAST_CHECKS),
+        metadata=metadata.contrasts_definition(),
+        automation_condition=FOLLOWS,
+    )
+    def contrasts() -> Iterator[Outcome]:
+        def published() -> Revision:
+            store_contrasts(store, name)
+            return publish_comparison(store, name)
+
+        yield from checked(contrasts_key, CONTRAST_CHECKS, published, metadata.of_contrasts)
+
+    @dg.asset(
         key=overview_key,
-        deps=[publication, report, drift_key],
+        deps=[publication, report, contrasts_key],
         group_name=name,
         description=f"{title}: its waves at a glance, and the latest one's overview figure.",
         kinds={"html"},
@@ -63,6 +90,6 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         def waves() -> list[Revision]:
             return published_waves(store, name)
 
-        yield from checked(overview_key, {}, waves, metadata.of_overview)
+        yield from checked(overview_key, {}, waves, of_overview)
 
-    return [drift, overview]
+    return [drift, contrasts, overview]

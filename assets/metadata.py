@@ -67,7 +67,7 @@ def of_answers(revision: Revision) -> Metadata:
         found["provenance method"] = dg.MetadataValue.text(wave["provenance_method"] or "")
     if rejects.height:
         reasons = rejects.group_by("reason").len().sort("reason")
-        found["rejects by reason"] = _table(reasons)
+        found["rejects by reason"] = table(reasons)
     return found
 
 
@@ -116,7 +116,7 @@ def of_quality(revision: Revision) -> Metadata:
     """What was expected, and what was found."""
     results = revision.read("quality").with_columns(pl.col("outside").list.join(", "))
     return {
-        "expectations": _table(results.select("measure", "arguments", "observed", "outside")),
+        "expectations": table(results.select("measure", "arguments", "observed", "outside")),
         "warnings": dg.MetadataValue.int(int((~results["success"]).sum() or 0)),
     }
 
@@ -162,10 +162,11 @@ def _picture(revision: Revision, row: Mapping[str, Any]) -> dg.MetadataValue[Any
 
 def _picture_text(revision: Revision, row: Mapping[str, Any]) -> str:
     """A picture inside Markdown; brackets in its text would end it."""
-    return _data_picture(row["title"], (revision.folder / row["file"]).read_bytes())
+    return data_picture(row["title"], (revision.folder / row["file"]).read_bytes())
 
 
-def _data_picture(title: str, png: bytes) -> str:
+def data_picture(title: str, png: bytes) -> str:
+    """A picture as Markdown that Dagster shows without fetching anything."""
     words = title.replace("[", "(").replace("]", ")")
     return f"![{words}](data:image/png;base64,{base64.b64encode(_smaller(png)).decode()})"
 
@@ -186,7 +187,7 @@ def of_report(revision: Revision) -> Metadata:
     reports = revision.read("reports")
     return {
         "overview": _picture(revision, overview),
-        "results": _table(_short(revision)),
+        "results": table(_short(revision)),
         "reports": dg.MetadataValue.text(", ".join(reports["file"])),
         **_headline(revision),
     }
@@ -216,38 +217,6 @@ def of_publication(revision: Revision) -> Metadata:
     return {"revision": dg.MetadataValue.text(revision.name)}
 
 
-def of_drift(revision: Revision) -> Metadata:
-    """Which items moved, and the figures of the first language."""
-    drift = revision.read("drift")
-    folder = revision.folder / "figures"
-    languages = sorted(path for path in folder.iterdir()) if folder.is_dir() else []
-    pictures = sorted(languages[0].glob("*.png")) if languages else []
-    shown = {
-        path.stem: dg.MetadataValue.md(_data_picture(path.stem, path.read_bytes()))
-        for path in pictures[-MOST_PICTURES:]
-    }
-    return {
-        "dagster/row_count": dg.MetadataValue.int(drift.height),
-        "moved": _table(
-            drift.filter("moved").select(
-                *("from_wave", "to_wave", "item", "measure"),
-                *("from_value", "to_value", "p_adjusted"),
-            )
-        ),
-        **shown,
-    }
-
-
-def drift_judgements(revision: Revision) -> dict[str, tuple[bool, str]]:
-    """Whether anything moved between the last two waves."""
-    drift = revision.read("drift")
-    if drift.is_empty():
-        return {"moved": (True, "There is one wave: nothing to compare.")}
-    last = drift.filter(pl.col("to_wave") == drift["to_wave"][-1]).filter("moved")
-    said = ", ".join(f"{item} ({measure})" for item, measure in last["item", "measure"].iter_rows())
-    return {"moved": (last.is_empty(), said)}
-
-
 def of_overview(waves: Sequence[Revision]) -> Metadata:
     """The waves of a study at a glance."""
     if not waves:
@@ -256,7 +225,7 @@ def of_overview(waves: Sequence[Revision]) -> Metadata:
     overview = figures.filter(figure="overview", form="png").row(0, named=True)
     return {
         "waves": dg.MetadataValue.int(len(waves)),
-        "each wave": _table(pl.concat([_glance(one) for one in waves])),
+        "each wave": table(pl.concat([_glance(one) for one in waves])),
         "latest wave": _picture(waves[-1], overview),
     }
 
@@ -274,12 +243,7 @@ def _glance(revision: Revision) -> pl.DataFrame:
     )
 
 
-def drift_definition() -> dict[str, Any]:
-    """Schema of the drift table."""
-    return {"dagster/column_schema": _column_schema("drift")}
-
-
-def _table(frame: pl.DataFrame) -> dg.MetadataValue[Any]:
+def table(frame: pl.DataFrame) -> dg.MetadataValue[Any]:
     """A small table; with its columns, since it may have no rows."""
     return dg.MetadataValue.table(
         [dg.TableRecord(row) for row in frame.iter_rows(named=True)],
@@ -294,19 +258,19 @@ def answers_definition(study: Study, export: dg.AssetKey) -> dict[str, Any]:
 
 def tallies_definition(study: Study, answers: dg.AssetKey) -> dict[str, Any]:
     """Schema and column lineage of the tallies."""
-    return _definition(_column_schema("tallies"), _tallies_lineage(study, answers))
+    return _definition(column_schema("tallies"), _tallies_lineage(study, answers))
 
 
 def metrics_definition(study: Study, tallies: dg.AssetKey) -> dict[str, Any]:  # noqa: ARG001
     """Schema and column lineage of the metrics."""
-    return _definition(_column_schema("metrics"), _metrics_lineage(tallies))
+    return _definition(column_schema("metrics"), _metrics_lineage(tallies))
 
 
 def _definition(schema: dg.TableSchema, lineage: dg.TableColumnLineage) -> dict[str, Any]:
     return {"dagster/column_schema": schema, "dagster/column_lineage": lineage}
 
 
-def _column_schema(table: str) -> dg.TableSchema:
+def column_schema(table: str) -> dg.TableSchema:
     """A table's schema, with the meaning of each column."""
     described = schema_of(table).columns
     return dg.TableSchema(
@@ -324,7 +288,7 @@ def _column_schema(table: str) -> dg.TableSchema:
 
 def _answers_columns(study: Study) -> dg.TableSchema:
     """The wide answers' schema: a column per attribute, item and question without an order."""
-    columns = list(_column_schema("respondents").columns)[2:]
+    columns = list(column_schema("respondents").columns)[2:]
     for name in study.attributes:
         columns.append(dg.TableColumn(f"attribute_{name}", type="VARCHAR"))
     for item in study.items:

@@ -53,6 +53,9 @@ def _study(q: Questionnaire) -> Row:
         "title": q.study.text(q.study.title),
         "languages": list(q.study.languages),
         "source": q.study.source,
+        "linked_by": q.study.respondents.link,
+        "equivalence_share": q.study.equivalence.share,
+        "equivalence_dominance": q.study.equivalence.dominance,
     }
 
 

@@ -10,12 +10,21 @@ from itertools import pairwise
 import polars as pl
 
 from pipeline.conform import verify
+from pipeline.contrasts.compute import compute_contrasts, wave_pairs
+from pipeline.contrasts.gathering import gathered, linkable, scales_of, with_links
+from pipeline.contrasts.study import StudyOf
 from pipeline.drift import WaveTallies, compute_drift
+from pipeline.errors import StoreError, TableError
+from pipeline.linking import compute_links, compute_pairs, compute_patterns
 from pipeline.store import STUDY_WIDE, Revision, Store, study_revision, write_bytes
 from pipeline.view import HIGH
 from pipeline.words import Words
+from schemas.contrast_tables import CONTRAST_TABLES
 from schemas.questionnaire import Order, order
 from schemas.tables import polars_schema
+
+# What belongs to a study as a whole, in the order in which it is stored.
+STUDY_TABLES = ("drift", *CONTRAST_TABLES)
 
 
 def in_order(revisions: Sequence[Revision]) -> list[Revision]:
@@ -33,8 +42,8 @@ def published_waves(store: Store, study: str) -> list[Revision]:
     return in_order([one for one in store.all_current() if one.study == study])
 
 
-def store_comparison(store: Store, study: str) -> Revision:
-    """Drift between the study's consecutive published waves, with its figures; then published.
+def store_drift(store: Store, study: str) -> Revision:
+    """Drift between the study's consecutive published waves, with its figures.
 
     A study with one wave has an empty drift table and no figure.
     """
@@ -47,6 +56,58 @@ def store_comparison(store: Store, study: str) -> Revision:
         for name, content in files.items():
             write_bytes(revision.folder / name, content)
         revision.write({"drift": drift})
+    return revision
+
+
+def store_contrasts(store: Store, study: str) -> Revision:
+    """Who is linked, the contrasts between the waves and groups, and how robust each is.
+
+    Raises:
+        TableError: an item's pairs do not add up to the linked respondents.
+    """
+    revision = study_revision(store, study)
+    if not revision.has(*CONTRAST_TABLES):
+        waves = published_waves(store, study)
+        plain = gathered(study, waves)
+        tables = _links(waves, plain)
+        linked = with_links(plain, tables["links"], tables["pairs"], tables["patterns"])
+        tables["contrasts"], tables["robustness"] = compute_contrasts(linked)
+        for name, table in tables.items():
+            verify(name, table, "contrasts_schema")
+        revision.write(tables)
+    return revision
+
+
+def _links(waves: Sequence[Revision], study: StudyOf) -> dict[str, pl.DataFrame]:
+    """The link report, pairs and patterns of the waves that any item is compared between."""
+    by_wave = {
+        one.wave: linkable(one, of_wave.scales)
+        for one, of_wave in zip(waves, study.waves, strict=True)
+    }
+    compared = [(by_wave[before], by_wave[after]) for before, after in wave_pairs(study)]
+    links, pairs = compute_links(compared), compute_pairs(compared)
+    added = pairs.group_by("from_wave", "to_wave", "item").agg(pl.col("n").sum())
+    checked = added.join(links, on=["from_wave", "to_wave"])
+    if (checked["n"] != checked["linked"]).any():
+        raise TableError("pairs_add_up", "pairs", ["sum of n = linked respondents"])
+    patterns = compute_patterns([by_wave[one.wave] for one in waves])
+    return {"links": links, "pairs": pairs, "patterns": patterns}
+
+
+def publish_comparison(store: Store, study: str) -> Revision:
+    """Makes what compares the study's waves the published one, in one rename.
+
+    Raises:
+        StoreError: the revision is not whole.
+    """
+    revision = study_revision(store, study)
+    lacking = [table for table in STUDY_TABLES if not revision.has(table)]
+    if lacking:
+        raise StoreError(
+            f"study {study}",
+            f"what compares its waves lacks {', '.join(lacking)}",
+            "Materialise the whole comparison",
+        )
     store.point("current", revision)
     if store.shown_revision(study, STUDY_WIDE) != revision.name:
         folder = revision.folder / "figures"
@@ -55,30 +116,23 @@ def store_comparison(store: Store, study: str) -> Revision:
     return revision
 
 
+def store_comparison(store: Store, study: str) -> Revision:
+    """Everything that compares the study's published waves, stored and published."""
+    store_drift(store, study)
+    store_contrasts(store, study)
+    return publish_comparison(store, study)
+
+
 def _drift(study: str, waves: Sequence[Revision]) -> pl.DataFrame:
     found = compute_drift(study, [_tallies(one) for one in waves])
     return found.select([pl.col(name).cast(kind) for name, kind in polars_schema("drift").items()])
 
 
 def _tallies(revision: Revision) -> WaveTallies:
-    items = revision.read("items").filter(pl.col("position").is_not_null()).sort("position")
-    options = _options(revision)
-    scale_of = dict(items.select("item", "scale").iter_rows())
-    scales = {item: options[scale] for item, scale in scale_of.items()}
-    cuts: dict[str, list[int]] = {}
-    for scale, code in revision.read("cuts").filter(cut=HIGH)["scale", "code"].iter_rows():
-        cuts.setdefault(scale, []).append(code)
-    high = {item: tuple(cuts[scale]) for item, scale in scale_of.items() if scale in cuts}
-    return WaveTallies(revision.wave, revision.read("tallies"), scales, high)
-
-
-def _options(revision: Revision) -> Mapping[str, str]:
-    """What each scale was in this wave: a scale that was reversed or extended is another one."""
-    rows = revision.read("scales").filter(kind="option").sort("scale", "code")
-    found: dict[str, str] = {}
-    for scale, code, label, score in rows["scale", "code", "label", "score"].iter_rows():
-        found[scale] = found.get(scale, scale) + f"\x1f{code}\x1e{label}\x1e{score}"
-    return found
+    scales = scales_of(revision)
+    high = {item: scale.cuts[HIGH] for item, scale in scales.items() if HIGH in scale.cuts}
+    same_as = {item: scale.same_as for item, scale in scales.items()}
+    return WaveTallies(revision.wave, revision.read("tallies"), same_as, high)
 
 
 def _figures(waves: Sequence[Revision], drift: pl.DataFrame) -> list[tuple[str, bytes]]:

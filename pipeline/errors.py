@@ -25,6 +25,10 @@ TALLY_CHECKS = {
 FIGURE_CHECKS = {"figures_schema": "Each figure has its files, its hash and its alternative text."}
 REPORT_CHECKS = {"reports_schema": "Each language has its report."}
 DRIFT_CHECKS = {"drift_schema": "The drift table fits its schema."}
+CONTRAST_CHECKS = {
+    "pairs_add_up": "Each item's pairs add up to the linked respondents.",
+    "contrasts_schema": "The contrasts fit their schema; undefined ones say why.",
+}
 METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
 
 

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline import sql
-from pipeline.comparison import in_order
+from pipeline.comparison import STUDY_TABLES, in_order
 from pipeline.errors import StoreError
 from pipeline.store import Revision, Store, code_version
 from pipeline.tally import is_counted
@@ -21,7 +21,6 @@ from schemas.tables import TABLES, comments, polars_schema
 
 # DuckDB 1.5 opens it too.
 STORAGE_VERSION = "v1.5.0"
-STUDY_TABLES = ("drift",)
 FROM_WIDE = ("respondents", "attributes", "answers", "choice_answers")
 
 VIEWS = {
@@ -165,8 +164,8 @@ def _build(
                 for query in (q for one in revisions for q in _from_wide(table, one)):
                     _insert(connection, table, query)
             elif table in STUDY_TABLES:
-                if comparisons:
-                    _insert(connection, table, f"SELECT * FROM {_files(table, comparisons)}")
+                if having := [one for one in comparisons if one.has(table)]:
+                    _insert(connection, table, f"SELECT * FROM {_files(table, having)}")
             elif having := [one for one in revisions if one.has(table)]:
                 _insert(connection, table, _from_files(table, having))
         for view, (meaning, query) in VIEWS.items():

@@ -10,12 +10,14 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from schemas.table_parts import FINITE, ITEM, STUDY, Exact, Table
+from schemas.table_parts import FINITE, GROUP_BY, ITEM, STUDY, Exact, Table
 
 FROM_WAVE = pa.Field(description="The earlier wave.")
 TO_WAVE = pa.Field(description="The later wave.")
 CODE = {"min_value": -6, "max_value": 100}
 DESIGNS = ["independent", "linked"]
+QUANTITIES = ["change", "change_in_perception", "difference"]
+CONTRAST_KEY = ("study", "comparison", "from_wave", "to_wave", "group_by", "from_group", "to_group")
 COMPARISONS = {
     "previous": "a wave against the one before",
     "baseline": "a wave against the first that asked the item",
@@ -26,11 +28,21 @@ COMPARISONS = {
 }
 
 
-def _finite(description: str) -> Any:
+COMPARISON = pa.Field(
+    isin=list(COMPARISONS),
+    description="; ".join(f"{name}: {meaning}" for name, meaning in COMPARISONS.items()) + ".",
+)
+FROM_GROUP = pa.Field(description="The group it is compared with; rest: all others; all.")
+TO_GROUP = pa.Field(description="The group; all for whole waves, and for all groups.")
+
+
+def finite(description: str) -> Any:
+    """A column of numbers, or NULL with a reason."""
     return pa.Field(nullable=True, in_range=FINITE, description=description)
 
 
-def _count(description: str) -> Any:
+def count(description: str) -> Any:
+    """A column of counts."""
     return pa.Field(ge=0, description=description)
 
 
@@ -43,14 +55,14 @@ class Links(Exact):
     linked_by: str = pa.Field(
         nullable=True, description="as_given or normalised; NULL where no key is trusted."
     )
-    from_n: pl.Int64 = _count("Respondents who count in the earlier wave.")
-    to_n: pl.Int64 = _count("Respondents who count in the later wave.")
-    linked: pl.Int64 = _count("Persons found once in either wave.")
-    only_from: pl.Int64 = _count("Respondents whose key only the earlier wave has.")
-    only_to: pl.Int64 = _count("Respondents whose key only the later wave has.")
-    from_keyless: pl.Int64 = _count("Respondents of the earlier wave without a key.")
-    to_keyless: pl.Int64 = _count("Respondents of the later wave without a key.")
-    ambiguous: pl.Int64 = _count(
+    from_n: pl.Int64 = count("Respondents who count in the earlier wave.")
+    to_n: pl.Int64 = count("Respondents who count in the later wave.")
+    linked: pl.Int64 = count("Persons found once in either wave.")
+    only_from: pl.Int64 = count("Respondents whose key only the earlier wave has.")
+    only_to: pl.Int64 = count("Respondents whose key only the later wave has.")
+    from_keyless: pl.Int64 = count("Respondents of the earlier wave without a key.")
+    to_keyless: pl.Int64 = count("Respondents of the later wave without a key.")
+    ambiguous: pl.Int64 = count(
         "Respondents of both waves whose key several have in one of them: not linked."
     )
     from_rows: pl.List(pl.Int64) = pa.Field(  # type: ignore[valid-type]
@@ -90,7 +102,104 @@ class Patterns(Exact):
     n: pl.Int64 = pa.Field(ge=1, description="How many.")
 
 
-CONTRAST_KEY = ("study", "comparison", "from_wave", "to_wave", "group_by", "from_group", "to_group")
+class Contrasts(Exact):
+    """What differs between waves or groups: one number or test a row."""
+
+    study: str = STUDY
+    comparison: str = COMPARISON
+    from_wave: str = FROM_WAVE
+    to_wave: str = TO_WAVE
+    group_by: str = GROUP_BY
+    from_group: str = FROM_GROUP
+    to_group: str = TO_GROUP
+    item: str = ITEM
+    quantity: str = pa.Field(
+        isin=QUANTITIES,
+        description="change; of items that ask for the effect itself change_in_perception;"
+        " difference between groups.",
+    )
+    design: str = pa.Field(
+        isin=DESIGNS, description="independent: different persons; linked: the same persons."
+    )
+    metric: str = pa.Field(description="Name of the number; docs/statistics.md explains each.")
+    cut: str = pa.Field(nullable=True, description="The cut it is about, if one.")
+    base: str = pa.Field(
+        isin=["all", "substantive"],
+        description="substantive: answers on the scale; all: don't know and the like too.",
+    )
+    zeros: str = pa.Field(
+        nullable=True,
+        isin=["wilcoxon", "pratt"],
+        description="Of signed ranks: what becomes of those who gave the same answer twice.",
+    )
+    weighted: bool = pa.Field(description="Whether weights enter.")
+    estimate: float = finite("The number, later less earlier, or the group less the other.")
+    ci_low: float = finite("Lower end of the interval.")
+    ci_high: float = finite("Upper end of the interval.")
+    ci_method: str = pa.Field(nullable=True, description="How the interval is made, at 95 %.")
+    statistic: float = finite("The test's statistic.")
+    df: pl.Int32 = pa.Field(nullable=True, ge=1, description="Its degrees of freedom.")
+    p: float = finite("Two-sided.")
+    test: str = pa.Field(nullable=True, description="The test, and how its p is found.")
+    p_holm: float = finite("Adjusted by Holm within the family.")
+    p_bh: float = finite("Adjusted by Benjamini and Hochberg within the family.")
+    family: str = pa.Field(nullable=True, description="The tests that p is adjusted over.")
+    equivalent: bool = pa.Field(
+        nullable=True,
+        description="Whether the 90 % interval lies inside the codebook's bounds (TOST at 5 %).",
+    )
+    n_from: pl.Int64 = count("Answers of the earlier wave, or of the other group, in the base.")
+    n_to: pl.Int64 = count("Answers of the later wave, or of the group, in the base.")
+    n_pairs: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Linked respondents with both answers in the base."
+    )
+    provenance: str = pa.Field(description="measured, reconstructed or simulated.")
+    null_reason: str = pa.Field(nullable=True, description="Why there is no estimate, or no p.")
+
+    class Config:
+        unique = [*CONTRAST_KEY, "item", "design", "metric", "cut", "base", "zeros", "weighted"]
 
 
-CONTRAST_TABLES: dict[str, Table] = {"links": Links, "pairs": Pairs, "patterns": Patterns}
+class Robustness(Exact):
+    """In what share of the choices that could have been made otherwise a contrast holds."""
+
+    study: str = STUDY
+    comparison: str = COMPARISON
+    from_wave: str = FROM_WAVE
+    to_wave: str = TO_WAVE
+    group_by: str = GROUP_BY
+    from_group: str = FROM_GROUP
+    to_group: str = TO_GROUP
+    item: str = ITEM
+    metric: str = pa.Field(
+        description="The contrast that is judged: dominance where respondents are linked, else"
+        " cliffs_delta."
+    )
+    sign: pl.Int8 = pa.Field(
+        nullable=True, isin=[-1, 0, 1], description="Whether it fell, stayed or rose."
+    )
+    verdict: str = pa.Field(
+        nullable=True,
+        isin=["differs", "open"],
+        description="differs: p below 0.05, not adjusted; open: not.",
+    )
+    choices: pl.Int32 = count("Choices that give a sign, the judged one among them.")
+    sign_holds: float = finite("The share of them with the same sign.")
+    tests: pl.Int32 = count("Choices that give a verdict.")
+    verdict_holds: float = finite("The share of them with the same verdict.")
+    otherwise: pl.List(pl.String) = pa.Field(  # type: ignore[valid-type]
+        description="The choices under which sign or verdict is another one."
+    )
+    null_reason: str = pa.Field(nullable=True, description="Why nothing is judged.")
+
+    class Config:
+        unique = [*CONTRAST_KEY, "item"]
+
+
+CONTRAST_TABLES: dict[str, Table] = {
+    "links": Links,
+    "pairs": Pairs,
+    "patterns": Patterns,
+    "contrasts": Contrasts,
+    "robustness": Robustness,
+}

@@ -10,6 +10,8 @@ import polars as pl
 
 from schemas.table_parts import ITEM, STUDY, WAVE, Exact
 
+SHARE = {"min_value": 0, "max_value": 1}
+
 
 class Studies(Exact):
     """The studies, as their latest wave found them."""
@@ -18,6 +20,17 @@ class Studies(Exact):
     title: str = pa.Field(description="Title in the study's first language.")
     languages: pl.List(pl.String) = pa.Field(description="Languages of the texts, first the main.")  # type: ignore[valid-type]
     source: str = pa.Field(nullable=True, description="The publication or project.")
+    linked_by: str = pa.Field(
+        nullable=True,
+        isin=["as_given", "normalised"],
+        description="How the key links respondents across waves; NULL where it links none.",
+    )
+    equivalence_share: float = pa.Field(
+        nullable=True, in_range=SHARE, description="Bound of equivalence of shares, if any."
+    )
+    equivalence_dominance: float = pa.Field(
+        nullable=True, in_range=SHARE, description="Bound of equivalence of δ and d_w, if any."
+    )
 
     class Config:
         unique = ["study"]

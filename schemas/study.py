@@ -145,6 +145,13 @@ class Population(Strict):
     text: Text | None = None
 
 
+class Equivalence(Strict):
+    """Differences below which waves or groups count as equal; for a test of equivalence."""
+
+    share: Share | None = Field(None, description="Of shares at a cut, such as 0.1.")
+    dominance: Share | None = Field(None, description="Of Cliff's delta and of d_w, such as 0.15.")
+
+
 class Quality(Strict):
     """From which measure on a wave's quality is worth a warning; shares from 0 to 1."""
 
@@ -180,6 +187,7 @@ class Study(Strict):
     respondents: Respondents = Respondents()
     personal: tuple[Column, ...] = Field((), strict=False, description="Never leave the export.")
     quality: Quality = Quality()
+    equivalence: Equivalence = Equivalence()
     attributes: dict[Identifier, Attribute] = {}
     levels: dict[Identifier, Text] = {}
     batteries: dict[Identifier, Text] = {}

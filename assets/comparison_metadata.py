@@ -1,0 +1,92 @@
+"""What a monitor reads of what compares waves: drift, links, contrasts.
+
+Belongs here: tables, figures and sentences for Dagster. Does not belong here: metadata of a wave
+(`assets.metadata`), or any computation.
+"""
+
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.metadata import MOST_PICTURES, Metadata, column_schema, data_picture, table
+from pipeline.contrasts.robustness import JUDGED
+from pipeline.store import Revision
+
+
+def of_drift(revision: Revision) -> Metadata:
+    """Which items moved, and the figures of the first language."""
+    drift = revision.read("drift")
+    folder = revision.folder / "figures"
+    languages = sorted(path for path in folder.iterdir()) if folder.is_dir() else []
+    pictures = sorted(languages[0].glob("*.png")) if languages else []
+    shown = {
+        path.stem: dg.MetadataValue.md(data_picture(path.stem, path.read_bytes()))
+        for path in pictures[-MOST_PICTURES:]
+    }
+    return {
+        "dagster/row_count": dg.MetadataValue.int(drift.height),
+        "moved": table(
+            drift.filter("moved").select(
+                *("from_wave", "to_wave", "item", "measure"),
+                *("from_value", "to_value", "p_adjusted"),
+            )
+        ),
+        **shown,
+    }
+
+
+def drift_judgements(revision: Revision) -> dict[str, tuple[bool, str]]:
+    """Whether anything moved between the last two waves."""
+    drift = revision.read("drift")
+    if drift.is_empty():
+        return {"moved": (True, "There is one wave: nothing to compare.")}
+    last = drift.filter(pl.col("to_wave") == drift["to_wave"][-1]).filter("moved")
+    said = ", ".join(f"{item} ({measure})" for item, measure in last["item", "measure"].iter_rows())
+    return {"moved": (last.is_empty(), said)}
+
+
+def of_contrasts(revision: Revision) -> Metadata:
+    """Who is linked, and the latest wave's changes since the one before, the largest first."""
+    contrasts, robustness = revision.read("contrasts"), revision.read("robustness")
+    links = revision.read("links")
+    changes = contrasts.filter(
+        pl.col("comparison") == "previous",
+        pl.col("metric").is_in(JUDGED),
+        ~pl.col("weighted"),
+        pl.col("estimate").is_not_null(),
+    )
+    latest = changes["to_wave"][-1] if changes.height else None
+    shown = (
+        changes.filter(pl.col("to_wave") == latest)
+        .join(
+            robustness.select("comparison", "from_wave", "to_wave", "item", "metric", "sign_holds"),
+            on=["comparison", "from_wave", "to_wave", "item", "metric"],
+        )
+        .sort(pl.col("estimate").abs(), descending=True, maintain_order=True)
+    )
+    return {
+        "dagster/row_count": dg.MetadataValue.int(contrasts.height),
+        "linked": table(
+            links.select(
+                *("from_wave", "to_wave", "linked_by", "linked", "only_from", "only_to"),
+                *("ambiguous", "null_reason"),
+            )
+        ),
+        "changes": table(
+            shown.select(
+                *("from_wave", "to_wave", "item", "quantity", "design", "metric"),
+                *("estimate", "ci_low", "ci_high", "p", "p_holm", "sign_holds"),
+            )
+        ),
+    }
+
+
+def drift_definition() -> dict[str, Any]:
+    """Schema of the drift table."""
+    return {"dagster/column_schema": column_schema("drift")}
+
+
+def contrasts_definition() -> dict[str, Any]:
+    """Schema of the contrasts table."""
+    return {"dagster/column_schema": column_schema("contrasts")}
