@@ -85,6 +85,11 @@ class Compared:
         """The codes that a base is made of."""
         return self.options if base == SUBSTANTIVE else [*self.options, *map(int, SAID)]
 
+    def points(self, cut: str) -> int:
+        """1 for a cut of the highest options, -1 of the lowest, 0 of neither or both."""
+        inside = self.cuts[cut]
+        return (self.options[-1] in inside) - (self.options[0] in inside)
+
     def counts(self, side: Side) -> list[int]:
         """Counts of the options of a side, low to high."""
         return [side.counts.get(code, 0) for code in self.options]
@@ -92,7 +97,13 @@ class Compared:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the contrasts table; `sign` is which way a test without an estimate points."""
+    """One row of the contrasts table, and two things that it does not hold.
+
+    Attributes:
+        points: what a rise of the estimate means for the answers: 1 they rose, -1 they fell (as the
+            share at a cut of the lowest options does), 0 neither.
+        sign: which way a test without an estimate points.
+    """
 
     design: str
     metric: str
@@ -113,6 +124,7 @@ class Row:
     test: str | None = None
     equivalent: bool | None = None
     null_reason: str | None = None
+    points: int = 1
     sign: int | None = None
 
 

@@ -23,6 +23,7 @@ from schemas.tables import polars_schema
 REST = "rest"
 # With more groups, each is compared with the rest only.
 MOST_PAIRED = 6
+NOT_STORED = ("points", "sign")
 OTHER_SCALE = "asked_on_another_scale"
 NOT_LINKED = "nobody_linked"
 
@@ -91,7 +92,7 @@ def compute_contrasts(study: StudyOf) -> tuple[pl.DataFrame, pl.DataFrame]:
             "quantity": "difference" if where.group_by != ALL else quantity[where.item],
             "level": levels[where.item],
             "provenance": _worse(provenance[where.from_wave], provenance[where.to_wave]),
-            **{name: value for name, value in vars(row).items() if name != "sign"},
+            **{name: value for name, value in vars(row).items() if name not in NOT_STORED},
         }
         for where, rows in found
         for row in rows

@@ -7,6 +7,7 @@ A new statistic is a function below and a line in CONTRASTS.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from pipeline.contrasts.compared import (
@@ -31,7 +32,7 @@ def share_difference(c: Compared) -> Iterator[Row]:
         n, m = c.before.n(codes), c.after.n(codes)
         for cut, inside in c.cuts.items():
             a, b = c.before.n(inside), c.after.n(inside)
-            row = Row(DESIGN, "share_difference", n, m, cut=cut, base=base)
+            row = Row(DESIGN, "share_difference", n, m, cut=cut, base=base, points=c.points(cut))
             yield tested(
                 _difference(c, row, (a, n), (b, m)), "fisher", partial(_fisher, b, m, a, n)
             )
@@ -57,7 +58,7 @@ def _difference(
 
 def _weighted_difference(c: Compared, row: Row, cut: str) -> Row:
     codes, inside = c.codes(row.base), c.cuts[cut]
-    weighted = Row(DESIGN, row.metric, row.n_from, row.n_to, cut=cut, base=row.base, weighted=True)
+    weighted = replace(row, weighted=True)
     try:
         before, after = (side.weighted_share(inside, codes) for side in (c.before, c.after))
     except Undefined as undefined:

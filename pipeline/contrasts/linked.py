@@ -105,7 +105,7 @@ def share_difference(c: Compared) -> Iterator[Row]:
         codes, pairs = c.codes(base), table(c, base)
         for cut, inside in c.cuts.items():
             a, b, d, e = _fourfold(pairs, [code in inside for code in codes])
-            row = replace(_row(c, "share_difference", base), cut=cut)
+            row = replace(_row(c, "share_difference", base), cut=cut, points=c.points(cut))
             yield tested(
                 estimated(
                     row,

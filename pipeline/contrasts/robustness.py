@@ -91,9 +91,9 @@ def name(row: Row) -> str:
 
 def sign_of(row: Row) -> int | None:
     """Which way a row points; None where it points nowhere."""
-    if row.estimate is None:
+    if row.estimate is None or row.points == 0:
         return row.sign
-    return (row.estimate > 0) - (row.estimate < 0)
+    return row.points * ((row.estimate > 0) - (row.estimate < 0))
 
 
 def verdict_of(row: Row) -> str | None:
