@@ -200,6 +200,7 @@ SQL_TYPES = {
     pl.List(pl.String()): "VARCHAR[]",
     pl.List(pl.Int8()): "TINYINT[]",
     pl.List(pl.Int32()): "INTEGER[]",
+    pl.List(pl.Int64()): "BIGINT[]",
     pl.List(pl.List(pl.Int16())): "SMALLINT[][]",
     pl.Decimal(18, 9): "DECIMAL(18, 9)",
     pl.Decimal(38, 9): "DECIMAL(38, 9)",
