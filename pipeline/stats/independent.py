@@ -118,8 +118,10 @@ def cliffs_delta_interval(
     their degrees of freedom by Satterthwaite. Where min(n, m)·min(A, 1 − A) < 3, that is near
     or at separation, and in samples below 6: all θ with |A − θ| ≤ z·sqrt(V(θ)), V(θ) =
     θ(1 − θ)·(1 + (N/2 − 1)·((1 − θ)/(2 − θ) + θ/(1 + θ)))/(nm), N = n + m; and so, too, where
-    all answers are the same. Counts are whole. Simulated with 4, 5 and 7 options and 10 to 1000
-    answers, 95 % intervals cover 93 % to 99 %, mean 96 %.
+    all answers are the same. Counts are whole. Simulated over 600 random pairs of distributions
+    with 2 to 11 options and 10 to 500 answers, 95 % intervals cover 95.4 % on average and at
+    least 93.8 % for 95 pairs in 100; least, 77 %, for 17 answers against 419 where nine in ten
+    share an option.
     Source: Brunner & Munzel (2000), Biometrical J. 42, 17–25, for the variance; Pohar Perme &
     Manevski (2019), Statistical Methods in Medical Research 28, 3755–3768, for the logit;
     Newcombe (2006), Statistics in Medicine 25, 559–573, method 5.
