@@ -139,7 +139,7 @@ def cliffs_delta_interval(
     return 2 * low - 1, 2 * high - 1
 
 
-def newcombe(a: int, n: int, b: int, m: int, confidence: float = 0.95) -> Interval:
+def newcombe(a: float, n: float, b: float, m: float, confidence: float = 0.95) -> Interval:
     """Interval of the difference of two independent shares, a/n − b/m: hybrid score.
 
     Formula: with the difference d and Wilson's limits (l₁, u₁) of p₁ = a/n and (l₂, u₂) of
