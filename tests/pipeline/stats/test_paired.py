@@ -264,6 +264,19 @@ def test_dz_has_its_values(
     assert cohens_dz_interval(table, confidence=confidence) == pytest.approx(expected, abs=2e-5)
 
 
+# Literals from R 4.2.2: the roots of pt(d·√n, n − 1, ncp) − (1 ± 0.95)/2, uniroot, over √n.
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (TEN, (-0.006414073955, 1.390310946660)),
+        (SOME, (-0.960387098933, -0.118657865608)),
+        (MANY, (-0.526247975118, -0.447292474841)),
+    ],
+)
+def test_the_interval_of_dz_is_exact(table: list[list[int]], expected: tuple[float, float]) -> None:
+    assert cohens_dz_interval(table) == pytest.approx(expected, abs=5e-9)
+
+
 def test_scores_move_dz_and_their_unit_does_not() -> None:
     # Changes 1, 1, 8 and −9 of scores 0, 1, 9: mean 0.25.
     table = [[0, 2, 0], [0, 0, 1], [1, 0, 0]]
