@@ -160,6 +160,14 @@ def test_mcnemar_is_the_binomial_in_whole_numbers(b: int, c: int) -> None:
     )
 
 
+def test_mcnemar_has_a_value_for_any_number_of_persons() -> None:
+    assert mcnemar_exact(10**12, 10**12).p == 1.0
+    # By the normal distribution: 10⁶ are two standard deviations of √(10¹²)/2.
+    assert mcnemar_exact(10**12 // 2 + 10**6, 10**12 // 2 - 10**6).p == pytest.approx(
+        math.erfc(2 / math.sqrt(2)), rel=1e-5
+    )
+
+
 def test_no_p_of_mcnemar_is_zero() -> None:
     assert 0 < mcnemar_exact(10_000_000, 0).p < 1e-300
 

@@ -255,7 +255,16 @@ def test_no_p_is_zero_however_many_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [[[1, 2]], [[1, 2], [3]], [[1, -1], [0, 0]], [[1, 0.5], [0, 0]], [[1, 2], [3, 4], []]]
+    "table",
+    [
+        [[1, 2]],
+        [[1, 2], [3]],
+        [[1, -1], [0, 0]],
+        [[1, 0.5], [0, 0]],
+        [[1, 2], [3, 4], []],
+        [[math.inf]],
+        [[math.nan]],
+    ],
 )
 def test_what_is_no_table_of_counts_is_a_fault(table: list[list[int]]) -> None:
     with pytest.raises(ValueError, match="cross-tab"):
@@ -265,5 +274,7 @@ def test_what_is_no_table_of_counts_is_a_fault(table: list[list[int]]) -> None:
 def test_scores_and_zeros_must_fit() -> None:
     with pytest.raises(ValueError, match="3 scores"):
         signed_rank([[1, 2], [3, 4]], scores=[1, 2, 3])
+    with pytest.raises(ValueError, match="finite"):
+        signed_rank([[1, 2], [3, 4]], scores=[1, math.nan])
     with pytest.raises(ValueError, match="no treatment"):
         signed_rank([[1, 2], [3, 4]], "split")  # type: ignore[arg-type]
