@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
-from scipy.special import bdtr, ndtri
+from scipy.special import betainc, ndtri
 
 from pipeline.stats import NO_ANSWERS, NO_DISCORDANT, NO_VARIANCE, ONE_ANSWER, Test, Undefined
 from pipeline.stats.crosstab import Table, differences, up_down
@@ -167,7 +167,8 @@ def cohens_dz_interval(
 def mcnemar_exact(b: int, c: int) -> Test:
     """McNemar's exact test of b changes one way against c changes the other.
 
-    Statistic: b. p = 2·P(X ≤ min(b, c)), at most 1, X binomial of b + c with probability 1/2.
+    Statistic: b. p = 2·P(X ≤ min(b, c)), at most 1, X binomial of b + c with probability 1/2,
+    as an incomplete beta function.
     Source: McNemar (1947), Psychometrika 12, 153–157; Mosteller (1952), Biometrics 8, 220–226.
 
     Raises:
@@ -178,7 +179,8 @@ def mcnemar_exact(b: int, c: int) -> Test:
         raise ValueError(f"{b} and {c} are no two counts")
     if b + c == 0:
         raise Undefined(NO_DISCORDANT)
-    return Test(float(b), bounded(2 * float(bdtr(min(b, c), b + c, 0.5))), "exact")
+    tail = float(betainc(max(b, c), min(b, c) + 1, 0.5))
+    return Test(float(b), bounded(2 * tail), "exact")
 
 
 def _corrected_phi(a: int, b: int, c: int, d: int) -> float:

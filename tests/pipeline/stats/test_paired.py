@@ -160,6 +160,14 @@ def test_mcnemar_is_the_binomial_in_whole_numbers(b: int, c: int) -> None:
     )
 
 
+def test_mcnemar_has_a_value_for_any_number_of_persons() -> None:
+    assert mcnemar_exact(10**12, 10**12).p == 1.0
+    # By the normal distribution: 10⁶ are two standard deviations of √(10¹²)/2.
+    assert mcnemar_exact(10**12 // 2 + 10**6, 10**12 // 2 - 10**6).p == pytest.approx(
+        math.erfc(2 / math.sqrt(2)), rel=1e-5
+    )
+
+
 def test_no_p_of_mcnemar_is_zero() -> None:
     assert 0 < mcnemar_exact(10_000_000, 0).p < 1e-300
 
@@ -262,6 +270,19 @@ def test_dz_has_its_values(
 ) -> None:
     assert cohens_dz(table) == pytest.approx(d, rel=1e-12)
     assert cohens_dz_interval(table, confidence=confidence) == pytest.approx(expected, abs=2e-5)
+
+
+# Literals from R 4.2.2: the roots of pt(d·√n, n − 1, ncp) − (1 ± 0.95)/2, uniroot, over √n.
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (TEN, (-0.006414073955, 1.390310946660)),
+        (SOME, (-0.960387098933, -0.118657865608)),
+        (MANY, (-0.526247975118, -0.447292474841)),
+    ],
+)
+def test_the_interval_of_dz_is_exact(table: list[list[int]], expected: tuple[float, float]) -> None:
+    assert cohens_dz_interval(table) == pytest.approx(expected, abs=5e-9)
 
 
 def test_scores_move_dz_and_their_unit_does_not() -> None:
