@@ -273,7 +273,7 @@ def _provenance() -> bytes:
                 "en": "Drawn from a model in which every true change is known: a normal variable"
                 " per person, item and wave, cut by the thresholds of the scale. Nobody was asked.",
                 "da": "Trukket fra en model, hvor enhver sand ændring er kendt: en normalfordelt"
-                " variabel for hver person, hvert spørgsmål og hver runde, delt ved skalaens"
+                " variabel for hver person, hvert spørgsmål og hver bølge, delt ved skalaens"
                 " grænser. Ingen er blevet spurgt.",
             },
         },
