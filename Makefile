@@ -12,7 +12,7 @@ PYTHON ?= $(shell for found in python3 python3.13 python3.12 python3.11 python; 
 .PHONY: demo test test-all check ui lock clean
 
 demo: $(READY)
-	$(BIN)/likertwave run samskabelse
+	$(BIN)/likertwave run
 
 test: $(READY)
 	$(BIN)/python -m pytest -m "not slow" -n 2
