@@ -28,7 +28,10 @@ def study(respondents: int) -> StudyOf:
         for place, one in enumerate(names)
         for other in names[place + 1 :]
     }
-    patterns = {(4, 4, 5): respondents // 2, (3, 4, 4): respondents - respondents // 2}
+    patterns: dict[tuple[int, ...], int] = {
+        (4, 4, 5): respondents // 2,
+        (3, 4, 4): respondents - respondents // 2,
+    }
     items = {item: ItemOf("status", None) for item in ITEMS}
     through = dict.fromkeys(ITEMS, (tuple(names), patterns))
     return StudyOf("study", items, waves, (), pairs, {}, through)
