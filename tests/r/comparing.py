@@ -64,7 +64,7 @@ class Comparison(Generic[Pair]):
         name: of both sides.
         theirs: what R computes it with.
         ours: our numbers.
-        rules: how near each of them must be; the last holds for all that follow.
+        rules: how near each of them must be; the last holds for all that follow it.
         stricter: reasons for which we may have no number although R has.
         looser: why we may have a number although R has none; empty where that would be wrong.
     """
@@ -144,7 +144,7 @@ def _with(
             found.wrong.append(f"{name}: {ours}, R has none")
         return
     found.compared += 1
-    rules = comparison.rules + comparison.rules[-1:] * (len(theirs) - len(comparison.rules))
+    rules = (*comparison.rules, *comparison.rules[-1:] * len(theirs))[: len(theirs)]
     numbers = list(zip(ours, theirs, rules, strict=True))
     for one, other, rule in numbers:
         _measure(found, rule, one, other)

@@ -20,7 +20,7 @@ from pipeline.stats.rank_sum import mann_whitney_exact, mann_whitney_normal
 from tests.r.comparing import Comparison, growing, p_value, within
 from tests.r.samples import Linked, Unlinked
 
-STATISTIC_AND_P = (growing, p_value)
+STATISTIC_AND_P = (growing, p_value, growing)
 # R's search for a noncentrality ends when the probability is near enough.
 BY_SEARCH = (within(1e-3),)
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)

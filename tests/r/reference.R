@@ -222,23 +222,30 @@ newcombe_paired <- function(case) {
     after - before + wide(one[2] - after, before - two[1]))
 }
 
-bhapkar <- function(case) {
-  n <- case$n
-  k <- nrow(case$table)
-  if (k < 2) return(NA)
-  d <- (rowSums(case$table) - colSums(case$table))[-k]
-  s <- -(case$table + t(case$table))
-  diag(s) <- rowSums(case$table) + colSums(case$table) - 2 * diag(case$table)
-  s <- s[-k, -k, drop = FALSE] - outer(d, d) / n
-  statistic <- sum(d * solve(s, d))
-  c(statistic, pchisq(statistic, k - 1, lower.tail = FALSE), k - 1)
+# v' M^- v and the rank of M, by its eigenvectors.
+form <- function(m, v) {
+  parts <- eigen(m, symmetric = TRUE)
+  kept <- parts$values > 1e-9 * max(parts$values, 1e-9)
+  along <- crossprod(parts$vectors[, kept, drop = FALSE], v)
+  list(value = sum(along^2 / parts$values[kept]), rank = sum(kept))
 }
 
+bhapkar <- function(case) {
+  d <- colSums(case$table) - rowSums(case$table)
+  spread <- -(case$table + t(case$table))
+  diag(spread) <- rowSums(case$table) + colSums(case$table) - 2 * diag(case$table)
+  found <- form(spread - outer(d, d) / case$n, d)
+  if (found$rank == 0 || found$rank < form(spread, d)$rank) return(NA)
+  c(found$value, pchisq(found$value, found$rank, lower.tail = FALSE), found$rank)
+}
+
+# coin's own p is 1 less the rest, and so has no digits left below 1e-16.
 stuart_maxwell <- function(case) {
   if (case$n > BLOCKS) return(NULL)
-  if (nrow(case$table) < 2) return(NA)
   found <- coin::mh_test(as.table(case$table))
-  c(coin::statistic(found), coin::pvalue(found), found@statistic@df)
+  df <- found@statistic@df
+  if (df == 0) return(NA)
+  c(coin::statistic(found), pchisq(coin::statistic(found), df, lower.tail = FALSE), df)
 }
 
 bowker <- function(case) {
