@@ -4,6 +4,7 @@ Rows are the options before, columns the options after, both low to high and all
 those nobody chose; cells are persons.
 """
 
+import math
 from collections.abc import Sequence
 
 from pipeline.stats import NO_ANSWERS, Undefined
@@ -20,7 +21,7 @@ def checked(table: Table) -> list[list[int]]:
     """
     if any(len(row) != len(table) for row in table):
         raise ValueError("a cross-tab over two waves has as many rows as columns")
-    if any(cell != int(cell) or cell < 0 for row in table for cell in row):
+    if any(not float(cell).is_integer() or cell < 0 for row in table for cell in row):
         raise ValueError("a cross-tab has whole counts, none negative")
     whole = [[int(cell) for cell in row] for row in table]
     if not any(map(any, whole)):
@@ -38,11 +39,18 @@ def up_down(table: Table) -> tuple[int, int, int]:
 
 
 def differences(table: Table, scores: Sequence[float] | None = None) -> list[tuple[float, int]]:
-    """Score after less score before, with the number of persons; one entry per filled cell."""
+    """Score after less score before, with the number of persons; one entry per filled cell.
+
+    Raises:
+        Undefined: nobody is in the table.
+        ValueError: the scores are not one finite number an option, or the table is none.
+    """
     whole = checked(table)
     points = range(1, len(whole) + 1) if scores is None else scores
     if len(points) != len(whole):
         raise ValueError(f"{len(points)} scores do not fit {len(whole)} options")
+    if not all(map(math.isfinite, points)):
+        raise ValueError("a score is a finite number")
     return [
         (after - before, cell)
         for before, row in zip(points, whole, strict=True)

@@ -8,15 +8,20 @@ counts. The signed-rank test is in `signed_rank`.
 """
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
-from scipy.special import bdtr, ndtri
+from scipy.special import betainc, ndtri
 
-from pipeline.stats import NO_ANSWERS, NO_DISCORDANT, Test, Undefined
-from pipeline.stats.crosstab import Table, up_down
+from pipeline.stats import NO_ANSWERS, NO_DISCORDANT, NO_VARIANCE, ONE_ANSWER, Test, Undefined
+from pipeline.stats.crosstab import Table, differences, up_down
 from pipeline.stats.intervals import Interval, wilson
+from pipeline.stats.noncentral import noncentrality
+from pipeline.stats.signed_rank import TIED, tied_groups
 from pipeline.stats.solving import boundary
 from pipeline.stats.tails import bounded
+
+ONE_SIGN = "all_differences_one_sign"
 
 
 def dominance(table: Table) -> float:
@@ -82,10 +87,88 @@ def dominance_interval(table: Table, confidence: float = 0.95) -> Interval:
     return -_score_limit(down, up, n, z), _score_limit(up, down, n, z)
 
 
+def matched_rank_biserial(table: Table, scores: Sequence[float] | None = None) -> float:
+    """Matched-pairs rank-biserial correlation, (R+ − R−)/(R+ + R−), from −1 to 1.
+
+    R+ and R− are the sums of the ranks of the positive and of the negative differences, persons
+    without a change dropped, midranks of |difference| (ties as in `signed_rank`).
+    Source: King & Minium (2003), Statistical Reasoning; Kerby (2014), Comprehensive Psychology 3,
+    11.IT.3.1.
+
+    Raises:
+        Undefined: nobody is in the table; nobody changed.
+    """
+    groups = tied_groups(table, "wilcoxon", scores)
+    n = sum(group.size for group in groups)
+    return sum(group.rank * (group.up - group.down) for group in groups) / (n * (n + 1))
+
+
+def matched_rank_biserial_interval(
+    table: Table, scores: Sequence[float] | None = None, confidence: float = 0.95
+) -> Interval:
+    """Interval of the matched-pairs rank-biserial correlation r by Fisher's z.
+
+    Formula: tanh(artanh r ± z·√((2n³ + 3n² + n)/6)/((n² + n)/2)), n persons with a change. Rough
+    for few persons, since its width depends neither on r nor on the ties.
+    Source: as rank_biserial(after − before) of R's effectsize 0.8. Given the two columns instead
+    of their difference, that version counts in n whoever has a score other than 0, also without a
+    change, and is narrower.
+
+    Raises:
+        Undefined: nobody is in the table; nobody changed; all changed in one direction, where r
+            is ±1 and the formula gives no width.
+    """
+    r = matched_rank_biserial(table, scores)
+    if abs(r) == 1:
+        raise Undefined(ONE_SIGN)
+    n = sum(group.size for group in tied_groups(table, "wilcoxon", scores))
+    error = math.sqrt((2 * n**3 + 3 * n**2 + n) / 6) / ((n**2 + n) / 2)
+    reach = float(ndtri(0.5 + confidence / 2)) * error
+    return math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach)
+
+
+def cohens_dz(table: Table, scores: Sequence[float] | None = None) -> float:
+    """Standardised mean change, mean/sd of the differences after less before, sd with n − 1.
+
+    In standard deviations of the change, not of the answers.
+    Source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences.
+
+    Raises:
+        Undefined: nobody, or one person, is in the table; all differences are the same.
+    """
+    found = differences(table, scores)
+    n = sum(cell for _, cell in found)
+    if n < 2:
+        raise Undefined(ONE_ANSWER)
+    sizes = [change for change, _ in found]
+    if max(sizes) - min(sizes) <= TIED * max(map(abs, sizes)):
+        raise Undefined(NO_VARIANCE)
+    mean = math.fsum(change * cell for change, cell in found) / n
+    squares = math.fsum(cell * (change - mean) ** 2 for change, cell in found)
+    return mean / math.sqrt(squares / (n - 1))
+
+
+def cohens_dz_interval(
+    table: Table, scores: Sequence[float] | None = None, confidence: float = 0.95
+) -> Interval:
+    """Interval of d_z: the noncentralities that t = d_z·√n admits with n − 1 df, over √n.
+
+    Exact where the differences are normal, which those of ratings are not.
+    Source: Steiger & Fouladi (1997); as cohens_d(paired = TRUE) of R's effectsize 0.8.
+
+    Raises:
+        Undefined: nobody, or one person, is in the table; all differences are the same.
+    """
+    root = math.sqrt(sum(cell for _, cell in differences(table, scores)))
+    low, high = noncentrality(cohens_dz(table, scores) * root, root * root - 1, confidence)
+    return low / root, high / root
+
+
 def mcnemar_exact(b: int, c: int) -> Test:
     """McNemar's exact test of b changes one way against c changes the other.
 
-    Statistic: b. p = 2·P(X ≤ min(b, c)), at most 1, X binomial of b + c with probability 1/2.
+    Statistic: b. p = 2·P(X ≤ min(b, c)), at most 1, X binomial of b + c with probability 1/2,
+    as an incomplete beta function.
     Source: McNemar (1947), Psychometrika 12, 153–157; Mosteller (1952), Biometrics 8, 220–226.
 
     Raises:
@@ -96,7 +179,8 @@ def mcnemar_exact(b: int, c: int) -> Test:
         raise ValueError(f"{b} and {c} are no two counts")
     if b + c == 0:
         raise Undefined(NO_DISCORDANT)
-    return Test(float(b), bounded(2 * float(bdtr(min(b, c), b + c, 0.5))), "exact")
+    tail = float(betainc(max(b, c), min(b, c) + 1, 0.5))
+    return Test(float(b), bounded(2 * tail), "exact")
 
 
 def _corrected_phi(a: int, b: int, c: int, d: int) -> float:
