@@ -108,6 +108,14 @@ noncentral_limits <- function(t, df) {
   if (max(abs(limits)) > GREATEST_NCP) NULL else limits
 }
 
+# effectsize's own limits, unless its search ended away from where they lie by its own criterion.
+searched <- function(found, name, scale, df) {
+  limits <- c(found[["CI_low"]], found[["CI_high"]])
+  if (!all(is.finite(limits))) return(NA)
+  left <- pt(found[[name]] / scale, df, limits / scale) - c(0.975, 0.025)
+  if (max(abs(left)) > 1e-4) NULL else limits
+}
+
 pooled <- function(case) {
   n <- length(case$x)
   m <- length(case$y)
@@ -163,8 +171,8 @@ UNLINKED <- list(
   cohens_d = function(case) pooled(case)$d,
   cohens_d_interval = cohens_d_limits,
   cohens_d_interval_by_search = function(case) {
-    found <- effectsize::cohens_d(case$x, case$y)
-    c(found[["CI_low"]], found[["CI_high"]])
+    found <- pooled(case)
+    searched(effectsize::cohens_d(case$x, case$y), "Cohens_d", found$scale, found$df)
   },
   kruskal_wallis = function(case) {
     found <- kruskal.test(case$groups)
@@ -266,8 +274,10 @@ LINKED <- list(
   matched_rank_biserial = function(case) {
     effectsize::rank_biserial(case$y, case$x, paired = TRUE, ci = NULL)[["r_rank_biserial"]]
   },
+  # Of two samples effectsize 0.8.3 would take those whose score after is 0, not whose difference
+  # is, for the persons without a change; so it is given the differences.
   matched_rank_biserial_interval = function(case) {
-    found <- effectsize::rank_biserial(case$y, case$x, paired = TRUE)
+    found <- effectsize::rank_biserial(case$y - case$x)
     c(found[["CI_low"]], found[["CI_high"]])
   },
   signed_rank_exact = function(case) signed_rank_exact(case, "Wilcoxon"),
@@ -302,7 +312,7 @@ LINKED <- list(
   },
   cohens_dz_interval_by_search = function(case) {
     found <- effectsize::cohens_d(case$y, case$x, paired = TRUE)
-    c(found[["CI_low"]], found[["CI_high"]])
+    searched(found, "Cohens_d", 1 / sqrt(case$n), case$n - 1)
   },
   stuart_maxwell = stuart_maxwell,
   bhapkar = bhapkar,
@@ -317,7 +327,7 @@ LINKED <- list(
 
 written <- function(values) {
   if (is.null(values)) return("skipped")
-  if (any(is.na(values))) return("undefined")
+  if (!all(is.finite(values))) return("undefined")
   paste(sprintf("%.17g", as.numeric(values)), collapse = " ")
 }
 
