@@ -128,8 +128,8 @@ UNLINKED: list[Comparison[Unlinked]] = [
     Comparison(
         "jonckheere_terpstra",
         'cor.test(method = "kendall")',
-        lambda pair: [several.jonckheere_terpstra(pair.groups).p],
-        (p_value,),
+        lambda pair: _two(several.jonckheere_terpstra(pair.groups)),
+        STATISTIC_AND_P,
     ),
 ]
 
@@ -233,7 +233,7 @@ LINKED: list[Comparison[Linked]] = [
     Comparison(
         "friedman",
         "friedman.test",
-        lambda pair: _three(several.friedman(pair.patterns)),
+        lambda pair: _three(several.friedman({**pair.patterns})),
         STATISTIC_AND_P,
     ),
 ]

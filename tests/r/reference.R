@@ -133,6 +133,14 @@ both_types <- function(case, type) {
   unname(quantile(case$x, c(0.1, 0.25, 0.5, 0.75, 0.9), type = type))
 }
 
+# Over all pairs of groups: of every pair of answers, is the later group's higher; ties count half.
+gains_between <- function(groups) {
+  each <- combn(length(groups), 2, function(two) {
+    sum((sign(outer(groups[[two[2]]], groups[[two[1]]], "-")) + 1) / 2)
+  })
+  sum(each)
+}
+
 UNLINKED <- list(
   mean_and_sd = function(case) c(mean(case$x), sd(case$x)),
   quantile_type_7 = function(case) both_types(case, 7),
@@ -182,7 +190,8 @@ UNLINKED <- list(
   jonckheere_terpstra = function(case) {
     all <- in_groups(case)
     if (nrow(all)^2 > ALL_PAIRS) return(NULL)
-    cor.test(as.integer(all$group), all$score, method = "kendall", exact = FALSE)$p.value
+    found <- cor.test(as.integer(all$group), all$score, method = "kendall", exact = FALSE)
+    c(gains_between(case$groups), found$p.value)
   }
 )
 
