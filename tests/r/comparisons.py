@@ -233,7 +233,7 @@ LINKED: list[Comparison[Linked]] = [
     Comparison(
         "friedman",
         "friedman.test",
-        lambda pair: _three(several.friedman({**pair.patterns})),
+        lambda pair: _three(several.friedman(pair.patterns)),
         STATISTIC_AND_P,
     ),
 ]

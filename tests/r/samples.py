@@ -10,6 +10,7 @@ nobody chose; every tenth pair is a corner: complete separation, one option only
 import csv
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ LEAST, MOST = 2, 10_000
 OPTIONS = range(2, 12)
 FIELDS = ("case", "kind", "scores", "cut", "samples", "family")
 
-Patterns = dict[tuple[int, int, int], int]
+Patterns = dict[tuple[int, ...], int]
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Linked:
         return self.name, "linked", _spaced(self.scores), str(self.cut), samples, ""
 
 
-def _spaced(values: list[int] | tuple[int, ...]) -> str:
+def _spaced(values: Sequence[int]) -> str:
     return " ".join(str(value) for value in values)
 
 
@@ -199,7 +200,7 @@ def _linked(at: int) -> Linked:
     waves = np.stack([first, second, _next_wave(chance, second, _shape(chance, k), drift)])
     if at % 10 == 0:
         waves = _same_or_apart(at, k, first)
-    found = Counter((int(a), int(b), int(c)) for a, b, c in waves.T)
+    found = Counter(tuple(int(code) for code in person) for person in waves.T)
     patterns = {codes: found[codes] for codes in sorted(found)}
     name = f"linked-{at:03}"
     return Linked(name, _scores(chance, k), int(chance.integers(2, k + 1)), patterns)
