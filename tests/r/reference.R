@@ -16,7 +16,7 @@ if (length(absent) > 0) {
 }
 
 # The greatest numbers of answers for which R takes less than a second.
-EXACT_BOTH <- 150      # coin's wilcox_test, both samples together
+EXACT_BOTH <- 160      # coin's wilcox_test, both samples together
 EXACT_PAIRS <- 400     # coin's wilcoxsign_test
 EXACT_OTHER <- 100     # exactRankTests
 BLOCKS <- 4000         # coin's other tests of pairs

@@ -1,12 +1,13 @@
 """Our statistics and R's agree on 200 pairs of unlinked samples and 200 of linked ones.
 
 Names a statistic that does not, and the pairs. Skipped where R or its packages are absent. R is
-asked for exact tests, and for what goes through every pair of answers, only where it is done
-within about a second: for at most 150 answers in both samples, or 400 persons (the limits are in
-reference.R). All else reaches up to 10,000 answers a sample.
+asked only for what it does within about a second: exact tests of at most 160 answers in both
+samples, or of 400 persons; coin's other tests of at most 4,000 persons; what goes through every
+pair of answers, for at most 4 million pairs (reference.R has the limits). All else reaches up to
+10,000 answers a sample, noncentralities up to 37 only, as R's pt does.
 
 Where R's own method is worse than 1e-9, or wrong: effectsize 0.8.3 searches for noncentralities
-up to 1e-5 off, and now and then ends far away, so that they are compared within 1e-4 where it ends
+up to 2e-5 off, and now and then ends far away, so that they are compared within 1e-4 where it ends
 well, and within 1e-9 with the roots of R's pt; coin's normal and chi-square p are 1 less the rest,
 so that they are taken anew from coin's statistic. coin's and exactRankTests' exact p are sums
 without cancellation, and are compared as they are.
