@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from scipy.special import expit, logit, nctdtrinc, ndtri, stdtrit
+from scipy.special import expit, logit, ndtri, stdtrit
 
 from pipeline.stats import NO_ANSWERS, NO_VARIANCE, ONE_ANSWER, Undefined
 from pipeline.stats.intervals import Interval, wilson
+from pipeline.stats.noncentral import noncentrality
 from pipeline.stats.rank_sum import whole
 
 CLIFF_METHOD = "logit_brunner_munzel_or_newcombe_5"
@@ -21,8 +22,6 @@ CLIFF_METHOD = "logit_brunner_munzel_or_newcombe_5"
 # this: then so few answers overlap that their variance cannot be estimated. By simulation.
 LEAST_OVERLAP = 3
 BISECTIONS = 60
-# Beyond this |t| the noncentral t distribution is taken as normal: its inverse fails.
-LARGE_T = 1000
 
 
 def _total(counts: Sequence[float]) -> float:
@@ -197,15 +196,6 @@ def cohens_d(
     return math.copysign(math.sqrt(squared), difference)
 
 
-def _noncentrality(t: float, freedom: int, p: float) -> float:
-    """The noncentrality with which t has this probability not to be exceeded."""
-    if t <= LARGE_T:
-        return float(nctdtrinc(freedom, p, t))
-    # Abramowitz & Stegun (1964), 26.7.10.
-    spread = math.sqrt(1 + t * t / (2 * freedom))
-    return t * (1 - 1 / (4 * freedom)) - float(ndtri(p)) * spread
-
-
 def cohens_d_interval(
     first: Sequence[int],
     second: Sequence[int],
@@ -215,8 +205,7 @@ def cohens_d_interval(
     """Interval of Cohen's d by the noncentral t distribution; assumes normal scores.
 
     Formula: with h = sqrt(1/n + 1/m) and t = d/h, the noncentralities under which t is the
-    1 − α/2 and the α/2 quantile of t with n + m − 2 degrees of freedom, times h. Beyond |t| =
-    1000 by a normal approximation.
+    1 − α/2 and the α/2 quantile of t with n + m − 2 degrees of freedom, times h.
     Source: Steiger & Fouladi (1997), in Harlow et al., What If There Were No Significance Tests?;
     as effectsize::cohens_d in R.
 
@@ -225,6 +214,6 @@ def cohens_d_interval(
     """
     d = cohens_d(first, second, scores)
     n, m = int(sum(first)), int(sum(second))
-    scale, tail = math.sqrt(1 / n + 1 / m), (1 - confidence) / 2
-    low, high = (scale * _noncentrality(abs(d) / scale, n + m - 2, p) for p in (1 - tail, tail))
-    return (low, high) if d >= 0 else (-high, -low)
+    scale = math.sqrt(1 / n + 1 / m)
+    low, high = noncentrality(d / scale, n + m - 2, confidence)
+    return low * scale, high * scale
