@@ -66,7 +66,6 @@ class Comparison(Generic[Pair]):
         ours: our numbers.
         rules: how near each of them must be; the last holds for all that follow it.
         stricter: reasons for which we may have no number although R has.
-        looser: why we may have a number although R has none; empty where that would be wrong.
     """
 
     name: str
@@ -74,7 +73,6 @@ class Comparison(Generic[Pair]):
     ours: Callable[[Pair], Sequence[float]]
     rules: tuple[Rule, ...] = (estimate,)
     stricter: frozenset[str] = frozenset()
-    looser: str = ""
 
 
 @dataclass
@@ -85,7 +83,6 @@ class Findings:
         compared: pairs for which both have numbers.
         undefined: pairs for which neither has any.
         refused: pairs for which only R has, as the comparison allows.
-        added: pairs for which only we have, as the comparison allows.
         skipped: pairs that R was not asked for.
         absolute: the greatest difference of numbers up to 1 in size.
         relative: the greatest difference by size, of p values and of what grows with n.
@@ -95,7 +92,6 @@ class Findings:
     compared: int = 0
     undefined: int = 0
     refused: int = 0
-    added: int = 0
     skipped: int = 0
     absolute: float = 0.0
     relative: float = 0.0
@@ -138,10 +134,7 @@ def _with(
     theirs: list[float] | str,
 ) -> None:
     if isinstance(theirs, str):
-        if comparison.looser:
-            found.added += 1
-        else:
-            found.wrong.append(f"{name}: {ours}, R has none")
+        found.wrong.append(f"{name}: {ours}, R has none")
         return
     found.compared += 1
     rules = (*comparison.rules, *comparison.rules[-1:] * len(theirs))[: len(theirs)]

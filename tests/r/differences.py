@@ -11,7 +11,7 @@ from tests.r.running import Absent, Answers, ask_r
 from tests.r.samples import linked, unlinked
 
 HEAD = (
-    *("statistic", "R", "compared", "neither", "only R", "only ours", "not asked"),
+    *("statistic", "R", "compared", "neither", "only R", "not asked"),
     *("greatest difference", "by size", "wrong"),
 )
 
@@ -26,7 +26,7 @@ def all_findings(answers: Answers) -> Iterator[tuple[str, str, Findings]]:
 
 
 def _row(name: str, theirs: str, found: Findings) -> tuple[str, ...]:
-    counts = (found.compared, found.undefined, found.refused, found.added, found.skipped)
+    counts = (found.compared, found.undefined, found.refused, found.skipped)
     sizes = f"{found.absolute:.1e}", f"{found.relative:.1e}" if found.relative else ""
     return name, theirs, *map(str, counts), *sizes, str(len(found.wrong))
 
