@@ -353,3 +353,15 @@ def test_anything_behind_the_right_beginning_is_refused(tmp_path: Path, rest: by
     assert refused(path, tmp_path) == (
         "answers.xlsx: the workbook is damaged. Copy or export it again"
     )
+
+
+def test_a_title_above_the_header_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["How we work 2024"])
+        sheet.write_row(1, 0, ["Exported", "1 May"])
+        sheet.write_row(3, 0, ["id", "Q1", "Q2", "Q3"])
+        sheet.write_row(4, 0, [1, 2, 3, 4])
+    found = opened(path, tmp_path)
+    assert (found.headers, found.rows) == (["id", "Q1", "Q2", "Q3"], [("1", "2", "3", "4")])
