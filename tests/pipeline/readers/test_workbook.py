@@ -140,7 +140,14 @@ def test_an_error_about_several_sheets_has_their_names(tmp_path: Path) -> None:
     path = written(tmp_path, {"Tom": [], **ANSWERS, "Mere": [["a"], ["b"]]})
     with pytest.raises(SeveralSheetsError) as caught:
         opened(path, tmp_path)
-    assert caught.value.sheets == ("Data", "Mere")
+    assert (caught.value.sheets, caught.value.widest) == (("Data", "Mere"), "Data")
+
+
+def test_of_several_sheets_the_widest_is_known(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Cover": [["a"], ["b"]], **ANSWERS})
+    with pytest.raises(SeveralSheetsError) as caught:
+        opened(path, tmp_path)
+    assert caught.value.widest == "Data"
 
 
 def test_a_sheet_named_in_the_options_is_used(tmp_path: Path) -> None:
