@@ -83,6 +83,7 @@ class _Words:
     selected: dict[str, None] = field(default_factory=dict)
     not_selected: dict[str, None] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
 
     @property
     def are_ticks(self) -> bool:
@@ -113,6 +114,9 @@ class _Words:
                 self.not_selected |= dict.fromkeys(words)
             elif _means(words, "selected") and not _is_own(answer.label, part):
                 self.selected |= dict.fromkeys(words)
+                if not _means([answer.label], "selected"):
+                    # The file's label of the tick's code says what is ticked.
+                    self.named[profile.column.position] = answer.label
             else:
                 own.append(answer.label)
         if own == [place]:
@@ -133,7 +137,8 @@ def _by_columns(group: Group, members: Sequence[Profile], *, told: bool) -> Draf
         if len(own) > 1 or (own and len(own[0]) > LONGEST_OPTION):
             return None
         own_texts += len(own)
-        options.append(DraftOption(own[0] if own else _label(profile, part), (), profile.column))
+        label = words.named.get(profile.column.position) or _label(profile, part)
+        options.append(DraftOption(own[0] if own else label, (), profile.column))
     labels = [fold(option.label) for option in options]
     # Rows of a grid share their answers; options of one question do not.
     if len(set(labels)) < len(labels) or (own_texts and words.selected):

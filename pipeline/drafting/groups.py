@@ -30,11 +30,13 @@ class Group:
     Attributes:
         question: the words they share; "" where only their names are alike.
         parts: of each column what tells it from the others.
+        is_found_by_answers: whether nothing but their answers joins them.
     """
 
     question: str
     columns: tuple[RawColumn, ...]
     parts: tuple[str, ...]
+    is_found_by_answers: bool = False
 
 
 def groups_of(columns: Sequence[RawColumn]) -> list[Group]:
@@ -87,23 +89,25 @@ def _by_names(run: Sequence[RawColumn]) -> Iterator[Group]:
         is_question = " " in stem.strip() or stem.endswith("[")
         shared = stem.strip(SET_OFF) if is_question else ""
         if len(members) > 1 and not is_question:
-            shared, parts = _by_labels(members) or ("", parts)
+            shared, parts = _by_labels(members, parts)
         yield Group(shared if len(members) > 1 else members[0].question, members, parts)
         start = end
 
 
-def _by_labels(members: Sequence[RawColumn]) -> tuple[str, tuple[str, ...]] | None:
+def _by_labels(members: Sequence[RawColumn], parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """What the texts behind numbered names share, and the rest of each, as SPSS's labels have it.
 
     A text is the question and then the option; without words of their own they tell nothing.
     """
     texts = [" ".join(column.question.split()) for column in members]
+    if len(set(texts)) == 1 and texts[0] != members[0].header:
+        return texts[0], parts
     shared = _beginning(*texts)
     shared = shared[: max(shared.rfind(sign) for sign in SET_OFF) + 1]
-    parts = tuple(text[len(shared) :].strip() for text in texts)
-    if len(shared.split()) < FEWEST_WORDS_OF_LABELS or not all(parts):
-        return None
-    return shared.strip(SET_OFF), parts
+    rests = tuple(text[len(shared) :].strip() for text in texts)
+    if len(shared.split()) < FEWEST_WORDS_OF_LABELS or not all(rests):
+        return "", parts
+    return shared.strip(SET_OFF), rests
 
 
 def _part(rest: str) -> str:

@@ -133,6 +133,13 @@ def _whole_numbers(answers: Answers) -> set[int]:
     return {int(match[1]) for match in found if match} if all(found) else set()
 
 
+def scale_numbers(profile: Profile) -> set[int]:
+    """The numbers of a column of bare numbers that make a scale; none where there is more."""
+    numbers = sorted(_whole_numbers(item_answers(profile)))
+    order = by_numbers([str(number) for number in numbers], "")
+    return set() if order is None else {int(option) for option in order.options}
+
+
 def _by_codes(answers: Answers) -> Ordered | None:
     """The order of the file's own codes, where most of its labels are known to be ordered."""
     if not answers.by_codes or answers.strangers:
@@ -168,7 +175,11 @@ def _by_ends(answers: Answers, cues: str) -> Ordered | None:
     ends = (labels[order.options[0]], labels[order.options[-1]])
     if any(map(WHOLE_NUMBER.fullmatch, ends)):
         return None
-    return replace(order, options=tuple(labels.get(one, one) for one in order.options))
+    options = tuple(labels.get(one, one) for one in order.options)
+    by_words = ordered(ends)
+    if by_words is not None and by_words.options == ends[::-1]:
+        return replace(by_words, options=options[::-1], missing=order.missing)
+    return replace(order, options=options)
 
 
 def _runs_along(options: Sequence[str], labels: Sequence[str]) -> bool:
@@ -219,8 +230,12 @@ def _bare_numbers(items: Sequence[DraftItem], group: Group) -> Iterator[DraftIte
         column = item.profile.column
         words = f"{column.question} {column.header}"
         order = ordered([*map(str, sorted(numbers)), *missing], words)
-        if order is not None:
-            yield replace(item, order=order)
+        if order is None:
+            continue
+        if group.is_found_by_answers and not _asks_for_rating(item):
+            doubt = "the same numbers beside each other, and nothing says that they are a scale"
+            order = replace(order, doubts=(*order.doubts, doubt))
+        yield replace(item, order=order)
 
 
 def _lettered(labels: Sequence[str]) -> dict[str, int]:

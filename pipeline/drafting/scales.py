@@ -21,6 +21,7 @@ from pipeline.drafting.items import (
     may_be_item,
 )
 from pipeline.drafting.names import identifier, unused
+from pipeline.drafting.neighbours import with_neighbours
 from pipeline.drafting.ordinal import Ordered, lopsided, missing_kind, ordered
 from pipeline.drafting.profile import Profile
 from schemas.vocabulary import fold
@@ -57,6 +58,7 @@ def scales_of(profiles: Mapping[int, Profile], groups: Sequence[Group]) -> list[
         groups: all columns of the file in groups.
     """
     language = main_language(profiles)
+    groups = with_neighbours(profiles, groups)
     found = [item for group in groups for item in items_of(profiles, group, language)]
     scales: list[DraftScale] = []
     # The longest vocabularies first, so that a column that lacks an option finds its sisters.

@@ -256,3 +256,11 @@ def test_the_number_in_a_name_is_not_what_its_cells_say(tmp_path: Path) -> None:
 def test_numbers_beside_marks_for_nothing_are_no_choice(tmp_path: Path) -> None:
     text = table({"Visits": repeated(["0", "3", "7", "NA", "12", "NA"], 60)})
     assert drafted(tmp_path, text).choices == ()
+
+
+def test_the_label_of_a_tick_is_its_option(tmp_path: Path) -> None:
+    text = table({"Q2_1": repeated(["1", ""], 20), "Q2_2": repeated(["", "1"], 20)})
+    found = draft(labelled(exported(tmp_path, text), Q2_1={"1": "Milk"}, Q2_2={"1": "Bread"}))
+    choice = only(found)
+    assert [option.label for option in choice.options] == ["Milk", "Bread"]
+    assert choice.selected == ("1",)

@@ -92,3 +92,8 @@ def test_texts_behind_numbered_names_are_a_question_and_its_options() -> None:
 def test_texts_behind_numbered_names_that_share_nothing_are_no_question() -> None:
     columns = [column("Q4_1", 1, question="Radio"), column("Q4_2", 2, question="TV")]
     assert grouped(*columns) == [("", ["Q4_1", "Q4_2"], ["1", "2"])]
+
+
+def test_one_text_behind_numbered_names_is_the_question_of_all() -> None:
+    columns = [column(f"Q4_{n}", n, question="Which media?") for n in (1, 2)]
+    assert grouped(*columns) == [("Which media?", ["Q4_1", "Q4_2"], ["1", "2"])]

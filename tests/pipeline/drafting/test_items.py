@@ -189,3 +189,9 @@ def test_what_people_wrote_as_a_comment_is_no_item(tmp_path: Path) -> None:
         {"Comments": repeated(["good", "bad"], 20), "Canteen": repeated(["good", "bad"], 20)}
     )
     assert items(drafted(tmp_path, text)) == {"Canteen": "quality"}
+
+
+def test_words_at_the_ends_say_which_end_is_low(tmp_path: Path) -> None:
+    export = exported(tmp_path, table({"useful": repeated("12345", 30)}))
+    found = draft(labelled(export, useful={"1": "Strongly agree", "5": "Strongly disagree"}))
+    assert scales(found) == {"agreement": ["Strongly disagree", "4", "3", "2", "Strongly agree"]}
