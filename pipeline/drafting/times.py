@@ -28,6 +28,8 @@ FORMS = (
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y %H.%M.%S",
     "%d.%m.%Y %H.%M",
+    "%d.%m.%Y kl. %H.%M.%S",
+    "%d.%m.%Y kl. %H:%M:%S",
     "%d-%m-%Y %H:%M:%S",
     "%d-%m-%Y %H:%M",
     "%m/%d/%Y %H:%M:%S",
