@@ -22,6 +22,7 @@ from pipeline.drafting.choices import (
 )
 from pipeline.drafting.groups import Group, groups_of
 from pipeline.drafting.items import DraftItem, is_background
+from pipeline.drafting.ordinal import missing_kind
 from pipeline.drafting.profile import Profile, profiles, rows_of
 from pipeline.drafting.reverse import FEWEST_ITEMS, looks_reversed
 from pipeline.drafting.roles import Role, roles_of
@@ -29,6 +30,8 @@ from pipeline.drafting.scales import DraftScale, scales_of
 from pipeline.drafting.times import formats_of
 from pipeline.readers.raw import Kind, RawColumn, RawExport
 from schemas.vocabulary import fold
+
+MOSTLY = 0.9
 
 
 @dataclass(frozen=True)
@@ -147,13 +150,20 @@ def _cells(
         if len(group.columns) >= 3
         for column in group.columns
         if column.position in open_columns
-        and open_columns[column.position].shapes["number"] > 0.9
+        and _holds_numbers(open_columns[column.position])
         and open_columns[column.position].distinct <= 2 * len(group.columns)
     ]
     if not wanted:
         return {}
     frame = rows_of(connection, export, wanted)
     return {column.position: frame[column.name].to_list() for column in wanted}
+
+
+def _holds_numbers(profile: Profile) -> bool:
+    """Whether the cells are numbers, but for kinds of missing."""
+    answers = {text: n for text, n in profile.some.items() if missing_kind(text) is None}
+    numbers = sum(n for text, n in answers.items() if text.strip().isdecimal())
+    return numbers > MOSTLY * sum(answers.values())
 
 
 def _reversed(

@@ -231,3 +231,22 @@ def test_columns_that_hold_every_place_once_in_each_row_are_a_ranking(tmp_path: 
 def test_ratings_that_happen_to_differ_are_no_ranking(tmp_path: Path) -> None:
     found = drafted(tmp_path, ranking("1 2 4", "2 1 5", "5 2 1", "4 3 2"))
     assert len(found.items) == 3
+
+
+def test_who_ranks_may_leave_something_out(tmp_path: Path) -> None:
+    lines = ranking("1 2 3", "2 1 3", "3 2 1", "1 N/A 2", "2 1 N/A")
+    found = drafted(tmp_path, lines)
+    assert (found.choices, found.scales) == ((), ())
+    assert [one.reason for one in found.left_out] == ["a ranking"] * 3
+
+
+def test_an_options_place_in_its_column_is_no_ranking(tmp_path: Path) -> None:
+    text = grid(
+        TOOLS,
+        ("Saw", repeated(["1", "1", ""], 20)),
+        ("Axe", repeated(["2", ""], 20)),
+        ("Plane", repeated(["3", "", "", ""], 20)),
+    )
+    choice = only(drafted(tmp_path, text))
+    assert [option.label for option in choice.options] == ["Saw", "Axe", "Plane"]
+    assert choice.selected == ("1", "2", "3")
