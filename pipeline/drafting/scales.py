@@ -15,6 +15,7 @@ from pipeline.drafting.items import (
     NUMBERS,
     PROGRAM_MISSING,
     DraftItem,
+    is_fact,
     item_answers,
     items_of,
     main_language,
@@ -126,7 +127,8 @@ def _straggler(profile: Profile, group: Group, scale: DraftScale) -> DraftItem |
         return None
     order = Ordered(scale.family, scale.language, tuple(answers.labels))
     item = DraftItem(profile, group, answers, order)
-    return None if _codes_clash(item, scale) else item
+    is_row = bool(profile.column.sub_question)
+    return None if _codes_clash(item, scale) or (is_fact(item) and not is_row) else item
 
 
 def _same(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
