@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 from pipeline.drafting.answers import WHOLE_NUMBER, Answers, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import Ordered, is_count, languages_of, missing_kind, ordered
+from pipeline.drafting.ordinal import (
+    Ordered,
+    is_count,
+    languages_of,
+    missing_kind,
+    names_ends,
+    ordered,
+)
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
 from pipeline.readers.raw import Kind
 
@@ -182,5 +189,7 @@ def _is_asked_apart(item: DraftItem) -> bool:
 
 def _asks_for_rating(item: DraftItem) -> bool:
     column = item.profile.column
-    words = plain(f"{column.question} {column.sub_question} {column.header}")
-    return any(cue in words for lexicon in lexicons() for cue in lexicon.rating)
+    question = f"{column.question} {column.sub_question} {column.header}"
+    words = plain(question)
+    cues = (cue for lexicon in lexicons() for cue in lexicon.rating)
+    return names_ends(question) or any(cue in words for cue in cues)

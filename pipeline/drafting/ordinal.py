@@ -323,6 +323,11 @@ def stated_ends(question: str) -> tuple[int, int] | None:
     return (low, high) if FEWEST_NUMBERS <= high < WIDEST_NUMBERS else None
 
 
+def names_ends(question: str) -> bool:
+    """Whether a question says what its lowest and its highest number mean."""
+    return STATED_ENDS.search(question) is not None
+
+
 def _ends(chosen: Iterable[int], cues: str, stated: tuple[int, int] | None) -> tuple[int, int]:
     """The lowest and the highest number of a scale, of which nobody may have chosen some."""
     low, high = min(chosen), max(chosen)

@@ -39,6 +39,7 @@ FORMS = (
     "%m/%d/%y %H:%M",
     "%m/%d/%y %I:%M %p",
     "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H.%M.%S",
     "%d/%m/%Y %I:%M:%S %p",
     "%d/%m/%Y %H:%M",
     "%d/%m/%y %H:%M",

@@ -39,6 +39,13 @@ def test_bare_numbers_are_a_scale_where_the_question_asks_for_a_rating(tmp_path:
     assert scales(drafted(tmp_path, text)) == {"rating_1_to_5": ["1", "2", "3", "4", "5"]}
 
 
+def test_bare_numbers_are_a_scale_where_the_question_says_what_its_ends_mean(
+    tmp_path: Path,
+) -> None:
+    text = table({"The course was (1 = bad, 5 = good)": repeated("2345", 20)})
+    assert scales(drafted(tmp_path, text)) == {"rating_1_to_5": ["1", "2", "3", "4", "5"]}
+
+
 def test_bare_numbers_are_a_scale_where_several_columns_hold_them(tmp_path: Path) -> None:
     text = table({f"A{n}": repeated("123456", 20 + n)[n:] for n in range(1, 5)})
     assert items(drafted(tmp_path, text)) == dict.fromkeys(
