@@ -56,7 +56,7 @@ def of_contrasts(revision: Revision) -> Metadata:
         ~pl.col("weighted"),
         pl.col("estimate").is_not_null(),
     )
-    latest = changes["to_wave"][-1] if changes.height else None
+    latest = changes["to_wave"][-1] if changes.height else ""
     shown = (
         changes.filter(pl.col("to_wave") == latest)
         .join(

@@ -20,6 +20,8 @@ from pipeline.readers.raw import Kind, RawColumn
 from schemas.vocabulary import fold
 
 FEWEST_OPTIONS = 3
+LEAST_RANKED = 3
+MOSTLY = 0.95
 MOST_OPTIONS = 80
 MOST_GROUPS = 300
 # Of one answer there may be so many, on average.
@@ -133,7 +135,7 @@ def _by_columns(group: Group, members: Sequence[Profile], *, told: bool) -> Draf
     own_texts = 0
     for place, profile in enumerate(members, start=1):
         part = parts[profile.column.position]
-        own = words.sort_out(profile, part, str(place) if told else "")
+        own = words.sort_out(profile, part, str(place))
         if len(own) > 1 or (own and len(own[0]) > LONGEST_OPTION):
             return None
         own_texts += len(own)
@@ -218,22 +220,50 @@ def rankings(
             for one in group.columns
             if one.position in profiles and one.kind is Kind.UNKNOWN
         ]
-        if len(members) >= 3 and _is_ranking([rows[one] for one in members if one in rows]):
+        if len(members) >= LEAST_RANKED and _is_ranking(
+            [rows[one] for one in members if one in rows]
+        ):
             found.update(members)
     return found | {one for one, profile in profiles.items() if profile.column.kind is Kind.RANKING}
 
 
 def _is_ranking(columns: Sequence[Sequence[str]]) -> bool:
-    full = [row for row in zip(*columns, strict=True) if all(cell.strip() for cell in row)]
-    if len(full) < 3 or len(columns) < 3:
+    return len(columns) >= LEAST_RANKED and (_ranks_by_place(columns) or _ranks_by_name(columns))
+
+
+def _ranks_by_place(columns: Sequence[Sequence[str]]) -> bool:
+    """A column per thing, with its place."""
+    # A column that holds but one number is an option, chosen or not.
+    if any(len(_numbers(cells)) < 2 for cells in columns):
         return False
+    # Who ranks may leave something out, by a blank cell or in words.
+    rows = [[cell.strip() for cell in row if cell.strip().isdecimal()] for row in _across(columns)]
+    told = [row for row in rows if len(row) >= LEAST_RANKED]
     places = {str(place) for place in range(1, len(columns) + 1)}
-    # What is ranked may stand in the columns instead of its place.
-    ranked_things = {cell.strip() for row in full for cell in row}
-    wanted = ranked_things if len(ranked_things) == len(columns) else places
-    ranked = sum({cell.strip() for cell in row} == wanted for row in full)
+    ranked = sum(len(set(row)) == len(row) and places.issuperset(row) for row in told)
     # Chance gives some rows with every number once; a ranking has nearly nothing else.
-    return ranked >= 0.95 * len(full)
+    return len(told) >= LEAST_RANKED and ranked >= MOSTLY * len(told)
+
+
+def _ranks_by_name(columns: Sequence[Sequence[str]]) -> bool:
+    """A column per place, with the thing that stands there."""
+    # A column that always holds the same is an option, chosen or not.
+    if any(len({cell.strip() for cell in cells} - {""}) < 2 for cells in columns):
+        return False
+    rows = [{cell.strip() for cell in row} for row in _across(columns)]
+    full = [row for row in rows if "" not in row]
+    things = set[str]().union(*full)
+    ranked = sum(row == things for row in full)
+    is_told = len(full) >= LEAST_RANKED and len(things) == len(columns)
+    return is_told and ranked >= MOSTLY * len(full)
+
+
+def _across(columns: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    return zip(*columns, strict=True)
+
+
+def _numbers(cells: Sequence[str]) -> set[str]:
+    return {cell.strip() for cell in cells if cell.strip().isdecimal()}
 
 
 def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:

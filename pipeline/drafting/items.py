@@ -17,6 +17,7 @@ from pipeline.drafting.ordinal import (
     is_count,
     languages_of,
     missing_kind,
+    names_ends,
     ordered,
 )
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
@@ -95,7 +96,7 @@ def items_of(
         is_number = order.family == NUMBERS and is_count(order, answers.labels)
         if is_number and not _asks_for_rating(item):
             continue
-        if not _is_fact(item) and not are_remarks(item):
+        if not is_fact(item) and not are_remarks(item):
             yield item
     yield from _bare_numbers(numbers, group)
     yield from _bare_codes(lettered, group)
@@ -187,7 +188,7 @@ def _runs_along(options: Sequence[str], labels: Sequence[str]) -> bool:
     return places in (sorted(places), sorted(places, reverse=True))
 
 
-def _is_fact(item: DraftItem) -> bool:
+def is_fact(item: DraftItem) -> bool:
     """Whether a column tells something about the person, such as age or education."""
     if item.order.family not in ALSO_FACTS:
         return False
@@ -223,9 +224,10 @@ def _bare_numbers(items: Sequence[DraftItem], group: Group) -> Iterator[DraftIte
     several = len(items) >= FEWEST_SISTERS and len(items) >= 0.5 * len(group.columns)
     together = {number for item in items for number in _whole_numbers(item.answers)}
     for item in items:
-        if not several and (is_background(item.profile) or not _asks_for_rating(item)):
+        apart = not several or _is_asked_apart(item)
+        if (apart and is_background(item.profile)) or not (several or _asks_for_rating(item)):
             continue
-        numbers = together if several else _whole_numbers(item.answers)
+        numbers = _whole_numbers(item.answers) if apart else together
         missing = [one for one in _labels(item.answers) if missing_kind(one) is not None]
         column = item.profile.column
         words = f"{column.question} {column.header}"
@@ -264,7 +266,15 @@ def _bare_codes(items: Sequence[DraftItem], group: Group) -> Iterator[DraftItem]
         yield replace(item, order=Ordered(CODES, "", options, missing, (doubt,)))
 
 
+def _is_asked_apart(item: DraftItem) -> bool:
+    """Whether a tool's codes, such as Q6, are all that a column has in common with its sisters."""
+    column = item.profile.column
+    return bool(column.code and column.question and not column.sub_question)
+
+
 def _asks_for_rating(item: DraftItem) -> bool:
     column = item.profile.column
-    words = plain(f"{column.question} {column.sub_question} {column.header}")
-    return any(cue in words for lexicon in lexicons() for cue in lexicon.rating)
+    question = f"{column.question} {column.sub_question} {column.header}"
+    words = plain(question)
+    cues = (cue for lexicon in lexicons() for cue in lexicon.rating)
+    return names_ends(question) or any(cue in words for cue in cues)

@@ -83,6 +83,7 @@ class Lexicon:
     status: Mapping[str, str]
     columns: Mapping[str, Headers]
     rating: tuple[str, ...]
+    zero_to_ten: tuple[str, ...]
 
     def column(self, header: str, *roles: str) -> str | None:
         """Which of the roles a header has by its words alone, if one."""
@@ -123,6 +124,7 @@ def _lexicon(path: Path) -> Lexicon:
         status={plain(w): m for m, words in given.get("status", {}).items() for w in words},
         columns={role: _headers(words) for role, words in given["columns"].items()},
         rating=tuple(plain(words) for words in given["rating"]),
+        zero_to_ten=tuple(plain(words) for words in given.get("zero_to_ten", ())),
     )
 
 

@@ -5,7 +5,7 @@ stem. Does not belong here: the words (`languages/`), or which columns belong to
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
@@ -24,6 +24,12 @@ STEM = re.compile(r"(.*?)\s*(\d{1,2})\s*(\+?)", re.S)
 WIDEST_NUMBERS = 12
 FEWEST_NUMBERS = 3
 LOWEST_UNCHOSEN = 2
+TEN, CERTAINLY_TO_TEN = 10, 8
+# "0-10", "from 1 to 5", and "1 = not at all, 5 = very much".
+STATED_RANGE = re.compile(
+    r"(?<![\w.,-])([01])(?:\s*[-–—]\s*|\s+[^\W\d]{1,4}\s+)(\d{1,2})(?![\w.]*\d)"
+)
+STATED_ENDS = re.compile(r"(?<![\w.,-])([01])\s*=\s[^=]*?(?<!\w)(\d{1,2})\s*=")
 SHORTEST_STEM = 3
 # Numbers for no answer are 7, 8 and 9, also written several times; they stand apart from the scale.
 BY_CUSTOM = re.compile(r"[789]{1,3}")
@@ -119,7 +125,7 @@ def _ordered(labels: Sequence[str], cues: str, language: str) -> Ordered | None:
     best = min(found, key=lambda one: one.rank(words, language), default=None)
     if best is not None and not best.order.doubts:
         return best.order
-    numbers = by_numbers(labels, words)
+    numbers = by_numbers(labels, words, stated_ends(cues))
     if best is None:
         return numbers or _stem(labels)
     if numbers is None:
@@ -315,7 +321,33 @@ def _grade_of(label: str, quality: str, lexicon: Lexicon) -> tuple[grading.Grade
     return None
 
 
-def by_numbers(labels: Sequence[str], cues: str) -> Ordered | None:
+def stated_ends(question: str) -> tuple[int, int] | None:
+    """The lowest and the highest number that a question says there are, if it does."""
+    found = STATED_RANGE.search(question) or STATED_ENDS.search(question)
+    low, high = map(int, found.groups()) if found else (0, 0)
+    return (low, high) if FEWEST_NUMBERS <= high < WIDEST_NUMBERS else None
+
+
+def names_ends(question: str) -> bool:
+    """Whether a question says what its lowest and its highest number mean."""
+    return STATED_ENDS.search(question) is not None
+
+
+def _ends(chosen: Iterable[int], cues: str, stated: tuple[int, int] | None) -> tuple[int, int]:
+    """The lowest and the highest number of a scale, of which nobody may have chosen some."""
+    low, high = min(chosen), max(chosen)
+    if stated is not None:
+        return stated if stated[0] <= low and high <= stated[1] else (low, high)
+    by_custom = any(cue in cues for lexicon in lexicons() for cue in lexicon.zero_to_ten)
+    if by_custom and low >= 0 and CERTAINLY_TO_TEN <= high <= TEN:
+        return 0, TEN
+    # Scales begin at 0 or 1, also where nobody chose that.
+    return (1 if low == LOWEST_UNCHOSEN else low), high
+
+
+def by_numbers(
+    labels: Sequence[str], cues: str, stated: tuple[int, int] | None = None
+) -> Ordered | None:
     """Answers that are numbers of a short range, some of them with words."""
     families = (family for lexicon in lexicons() for family in lexicon.families)
     asked = next((one for one in families if any(cue in cues for cue in one.cues)), None)
@@ -329,9 +361,7 @@ def by_numbers(labels: Sequence[str], cues: str) -> Ordered | None:
     rest = list(by_number.values())
     if len(by_number) < FEWEST_NUMBERS:
         return None
-    low, high = min(by_number), max(by_number)
-    # Scales begin at 0 or 1, also where nobody chose that.
-    low = 1 if low == LOWEST_UNCHOSEN else low
+    low, high = _ends(by_number, cues, stated)
     if low not in (0, 1) and not (low < 0 and high == -low):
         return None
     if high - low + 1 > WIDEST_NUMBERS or len(by_number) < (high - low + 1) * 0.5:
@@ -339,7 +369,9 @@ def by_numbers(labels: Sequence[str], cues: str) -> Ordered | None:
     numbers = range(low, high + 1)
     unchosen = [number for number in numbers if number not in by_number]
     # Within the range a bare number needs no words, unless all others have some.
-    unsure = unchosen if low not in by_number or all(map(_words_of, rest)) else []
+    ends_chosen = low in by_number and high in by_number
+    unsure = unchosen if not ends_chosen or all(map(_words_of, rest)) else []
+    unsure = unsure if stated != (low, high) else []
     doubts = [f"nobody chose {' or '.join(map(str, unsure))}"] if unsure else []
     if beyond:
         doubts.append(f"beyond the scale, and taken for blank: {_listed(beyond)}")

@@ -15,6 +15,7 @@ from pipeline.drafting.items import (
     PROGRAM_MISSING,
     DraftItem,
     are_remarks,
+    is_fact,
     item_answers,
     items_of,
     main_language,
@@ -128,7 +129,9 @@ def _straggler(profile: Profile, group: Group, scale: DraftScale) -> DraftItem |
         return None
     order = Ordered(scale.family, scale.language, tuple(answers.labels))
     item = DraftItem(profile, group, answers, order)
-    return None if _codes_clash(item, scale) or are_remarks(item) else item
+    is_row = bool(profile.column.sub_question)
+    is_none = _codes_clash(item, scale) or are_remarks(item) or (is_fact(item) and not is_row)
+    return None if is_none else item
 
 
 def _same(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:

@@ -13,12 +13,15 @@ from itertools import pairwise
 from pipeline.drafting.profile import LONGEST_LIST, Profile
 
 SEPARATORS = (";", ", ", "|", "\n")
+# Some tools write no space after a comma between options; one with a space is an option's own.
+TIGHT = ","
 MOST_OPTIONS = 80
 LONGEST_OPTION = 400
 LEAST_LISTED = 0.85
 # Tools write the options in the questionnaire's order; people do not.
 LEAST_IN_ORDER = 0.97
 LEAST_PIECES = 1.15
+LEAST_COMBINED = 3
 # A separator inside brackets belongs to the option.
 IN_BRACKETS = r"\([^()]*\)"
 
@@ -38,16 +41,25 @@ def separated(profile: Profile) -> Separated | None:
         return None
     found = (_split(profile.some, separator) for separator in SEPARATORS)
     first = next((one for one in found if one is not None), None)
+    if first is None or first.separator == TIGHT:
+        first = _fewest_options(first, _split(profile.some, TIGHT))
     if first is None or profile.is_counted:
         return first
     doubt = f"the options are those of the first {sum(profile.some.values())} answers"
     return replace(first, doubts=(*first.doubts, doubt))
 
 
+def _fewest_options(one: Separated | None, other: Separated | None) -> Separated | None:
+    """Of two ways to split the one that finds fewer options; what is split wrongly combines."""
+    found = [way for way in (one, other) if way is not None]
+    return min(found, key=lambda way: len(way.options), default=None)
+
+
 def _split(texts: Mapping[str, int], separator: str) -> Separated | None:
     if not any(separator in text for text in texts):
         return None
-    pattern = re.compile(f"{IN_BRACKETS}|{re.escape(separator)}")
+    after = r"(?=\S)" if separator == TIGHT else ""
+    pattern = re.compile(f"{IN_BRACKETS}|{re.escape(separator)}{after}")
     cells = {text: list(_pieces(text, pattern)) for text in texts}
     cells = _with_joined(cells, texts, separator)
     pieces = Counter[str]()
@@ -56,7 +68,10 @@ def _split(texts: Mapping[str, int], separator: str) -> Separated | None:
             pieces[part] += texts[text]
     listed = _listed(pieces, sum(texts.values()))
     # Options of which one may be chosen hold commas too, but do not combine.
-    if not listed or (separator == ", " and len(cells) <= len(pieces)):
+    if not listed or (separator.strip() == TIGHT and len(cells) <= len(pieces)):
+        return None
+    # A number has one decimal comma at most.
+    if separator == TIGHT and max(map(len, cells.values())) < LEAST_COMBINED:
         return None
     order, consistent = _order(
         [list(dict.fromkeys(part for part in parts if part in listed)) for parts in cells.values()]

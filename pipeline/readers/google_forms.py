@@ -15,6 +15,7 @@ TIMES = {
     "Timestamp",
     "Tidsstempel",
     "Tidspunkt",
+    "Tidsmerke",
     "Tidsstämpel",
     "Tidstämpel",
     "Aikaleima",

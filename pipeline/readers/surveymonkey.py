@@ -129,7 +129,8 @@ def _headings(grid: Grid, facts: int) -> list[_Heading]:
 
 
 def _fact(position: int, header: str) -> RawColumn:
-    kind = _fact_kind(header) or Kind.SYSTEM
+    # In another language the name is nothing that SurveyMonkey says; what it means may be told.
+    kind = _fact_kind(header) or Kind.UNKNOWN
     return RawColumn(position, header, question=words(header), kind=kind)
 
 

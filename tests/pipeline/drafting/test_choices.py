@@ -239,6 +239,13 @@ def test_a_ranking_may_hold_what_is_ranked_instead_of_its_place(tmp_path: Path) 
     assert [one.reason for one in found.left_out] == ["a ranking"] * 3
 
 
+def test_who_ranks_may_leave_something_out(tmp_path: Path) -> None:
+    lines = ranking("1 2 3", "2 1 3", "3 2 1", "1 N/A 2", "2 1 N/A")
+    found = drafted(tmp_path, lines)
+    assert (found.choices, found.scales) == ((), ())
+    assert [one.reason for one in found.left_out] == ["a ranking"] * 3
+
+
 @pytest.mark.parametrize("tick", ["Y", "1", "x"])
 def test_ticks_beside_blanks_are_options_of_one_question(tmp_path: Path, tick: str) -> None:
     text = table({"use[SQ001]": repeated([tick, ""], 20), "use[SQ002]": repeated(["", tick], 20)})
@@ -264,3 +271,15 @@ def test_the_label_of_a_tick_is_its_option(tmp_path: Path) -> None:
     choice = only(found)
     assert [option.label for option in choice.options] == ["Milk", "Bread"]
     assert choice.selected == ("1",)
+
+
+def test_an_options_place_in_its_column_is_no_ranking(tmp_path: Path) -> None:
+    text = grid(
+        TOOLS,
+        ("Saw", repeated(["1", "1", ""], 20)),
+        ("Axe", repeated(["2", ""], 20)),
+        ("Plane", repeated(["3", "", "", ""], 20)),
+    )
+    choice = only(drafted(tmp_path, text))
+    assert [option.label for option in choice.options] == ["Saw", "Axe", "Plane"]
+    assert choice.selected == ("1", "2", "3")

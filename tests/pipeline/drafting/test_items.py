@@ -39,6 +39,13 @@ def test_bare_numbers_are_a_scale_where_the_question_asks_for_a_rating(tmp_path:
     assert scales(drafted(tmp_path, text)) == {"rating_1_to_5": ["1", "2", "3", "4", "5"]}
 
 
+def test_bare_numbers_are_a_scale_where_the_question_says_what_its_ends_mean(
+    tmp_path: Path,
+) -> None:
+    text = table({"The course was (1 = bad, 5 = good)": repeated("2345", 20)})
+    assert scales(drafted(tmp_path, text)) == {"rating_1_to_5": ["1", "2", "3", "4", "5"]}
+
+
 def test_bare_numbers_are_a_scale_where_several_columns_hold_them(tmp_path: Path) -> None:
     text = table({f"A{n}": repeated("123456", 20 + n)[n:] for n in range(1, 5)})
     assert items(drafted(tmp_path, text)) == dict.fromkeys(
@@ -49,6 +56,22 @@ def test_bare_numbers_are_a_scale_where_several_columns_hold_them(tmp_path: Path
 def test_a_number_that_only_a_sister_has_is_an_option_of_all(tmp_path: Path) -> None:
     text = table({"A1": repeated("12345", 20), "A2": repeated("234", 20), "A3": repeated("24", 20)})
     assert scales(drafted(tmp_path, text)) == {"rating_1_to_5": ["1", "2", "3", "4", "5"]}
+
+
+def test_numbers_of_questions_that_share_only_a_tools_code_keep_their_own_ends(
+    tmp_path: Path,
+) -> None:
+    answers = {"Q1": "12345", "Q2": "1234567", "Q3": "1234", "Q4": "12345"}
+    export = exported(
+        tmp_path, table({name: repeated(cells, 80) for name, cells in answers.items()})
+    )
+    texts = ["The food", "The room", "What is your gender?", "The talks"]
+    told = {
+        name: {"code": name, "question": text} for name, text in zip(answers, texts, strict=True)
+    }
+    found = draft(changed(export, **told))
+    assert items(found) == {"Q1": "rating_1_to_5", "Q2": "rating_1_to_7", "Q4": "rating_1_to_5"}
+    assert [one.columns[0].header for one in found.attributes] == ["Q3"]
 
 
 @pytest.mark.parametrize(

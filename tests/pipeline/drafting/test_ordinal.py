@@ -55,6 +55,30 @@ def test_a_number_that_nobody_chose_is_an_option() -> None:
     assert (found.options, found.doubts) == (("1", "2", "3", "4", "5"), ("nobody chose 1",))
 
 
+@pytest.mark.parametrize(
+    ("question", "ends"),
+    [
+        ("How satisfied were you? [0-10]", ("0", "10")),
+        ("From 1 to 8, how was it?", ("1", "8")),
+        ("Wie war es? (1 = gar nicht gut, 9 = sehr gut)", ("1", "9")),
+        ("In the last 10 days, how was 1 of them?", ("1", "7")),
+        ("How likely is it that you would recommend us?", ("1", "7")),
+    ],
+)
+def test_a_question_may_say_where_its_numbers_end(question: str, ends: tuple[str, str]) -> None:
+    options = order("1", "3", "4", "5", "6", "7", cues=question)
+    assert options is not None
+    assert (options[0], options[-1]) == ends
+
+
+def test_whether_one_would_recommend_is_asked_from_0_to_10() -> None:
+    found = ordered(["3", "5", "6", "7", "8", "9"], "Would you recommend us?")
+    assert found is not None
+    assert (found.options[0], found.options[-1]) == ("0", "10")
+    assert found.doubts == ("nobody chose 0 or 1 or 2 or 4 or 10",)
+    assert order("3", "5", "6", "7", "8", "9", cues="How was it?") is None
+
+
 def test_a_number_without_words_among_numbers_with_words_is_a_doubt() -> None:
     found = ordered(["1 - Bad", "2 - Poor", "4 - Good", "5 - Great"])
     assert found is not None

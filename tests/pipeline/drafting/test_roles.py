@@ -114,6 +114,7 @@ def test_times_in_the_first_column_are_when_someone_finished(tmp_path: Path) -> 
             },
         ),
         ("Finished", ["True", "False"], {"complete": ("True",), "partial": ("False",)}),
+        ("Finished", ["Wahr", "Falsch"], {"complete": ("Wahr",), "partial": ("Falsch",)}),
     ],
 )
 def test_the_words_of_a_status_are_sorted_by_what_they_mean(

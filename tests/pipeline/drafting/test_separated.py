@@ -32,6 +32,18 @@ def test_an_option_that_holds_the_separator_is_put_together_again(tmp_path: Path
     assert found.options == ("Saw, or a knife", "Axe", "Plane")
 
 
+def test_a_comma_without_a_space_may_set_off_options_that_hold_one_with(tmp_path: Path) -> None:
+    lists = ["Saw, or a knife", "Saw, or a knife,Axe", "Saw, or a knife,Axe,Plane", "Axe,Plane"]
+    found = separated(profiled(tmp_path, repeated(lists, 40)))
+    assert found == Separated(",", ("Saw, or a knife", "Axe", "Plane"))
+
+
+def test_codes_of_several_options_are_a_list_and_decimals_are_none(tmp_path: Path) -> None:
+    codes = separated(profiled(tmp_path, repeated(["1", "1,2", "1,2,3", "2,3", "1,3"], 40)))
+    assert codes == Separated(",", ("1", "2", "3"))
+    assert separated(profiled(tmp_path, repeated(["1,4", "1,5", "2,5", "3,5", "2,4"], 40))) is None
+
+
 def test_options_of_one_with_commas_are_no_list(tmp_path: Path) -> None:
     cells = ["Yes, often", "Yes, rarely", "No, never", "No, but I would"]
     assert separated(profiled(tmp_path, repeated(cells, 40))) is None

@@ -240,7 +240,7 @@ def test_numbers_in_the_place_of_words_are_left_out_until_somebody_says_their_or
     numbers = table({"id": [str(n) for n in range(70)], USEFUL: repeated(AGREEMENT, 70), **cells})
     found = drafted(folder, numbers, answers(USEFUL, EASY))
     assert settings(found)["2021"] == {"items": {"it_was_easy_to_follow": {"dropped": True}}}
-    assert "Is the order 1 = Strongly disagree" in text(found, "2021").replace("\n# ", " ")
+    assert "is the order 1 = Strongly disagree" in text(found, "2021").replace("\n# ", " ")
 
 
 def test_a_wave_of_numbers_only_waits_for_somebody_to_say_their_order(folder: Folder) -> None:

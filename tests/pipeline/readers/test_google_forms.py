@@ -14,6 +14,7 @@ from tests.pipeline.readers.exports import exported, opened, parts
         "Timestamp",
         "Tidsstempel",
         "Tidspunkt",
+        "Tidsmerke",
         "Tidstämpel",
         "Zeitstempel",
         "Tijdstempel",

@@ -90,7 +90,7 @@ def test_a_translated_export_is_told_by_its_layout(tmp_path: Path) -> None:
     assert (export.tool, export.header_rows) == ("SurveyMonkey", 2)
     assert [(column.header, column.kind) for column in export.columns] == [
         ("Respondent-id", Kind.KEY),
-        ("Oprettet", Kind.SYSTEM),
+        ("Oprettet", Kind.UNKNOWN),
         ("Hvordan var det? [Maden]", Kind.UNKNOWN),
         ("Hvordan var det? [Rummet]", Kind.UNKNOWN),
         ("Igen?", Kind.UNKNOWN),
