@@ -62,6 +62,22 @@ class Words:
         text = f"{value:.{digits}f}".replace(".", self.say("decimal_mark"))
         return text.replace("-", "−")
 
+    def signed(self, value: float, digits: int = 2) -> str:
+        """A number with its sign; nothing before what reads as nought."""
+        text = self.number(value, digits)
+        if not any(letter in "123456789" for letter in text):
+            return text.removeprefix("−")
+        return text if text.startswith("−") else f"+{text}"
+
+    def points(self, difference: float) -> str:
+        """A difference of shares in whole percentage points, rounded half away from 0, signed."""
+        size = int(abs(difference) * 100 + 0.5 + 1e-9)
+        return self.signed(size if difference > 0 else -size, 0)
+
+    def p_value(self, p: float) -> str:
+        """A p in three decimals; a smaller one as below the least of them."""
+        return f"<{self.number(0.001, 3)}" if p < 0.001 else self.number(p, 3)
+
     def quoted(self, text: str) -> str:
         """A label in the language's quotation marks."""
         return self.say("quoted", text=text)

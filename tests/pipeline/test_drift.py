@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.drift import COLUMNS, MEASURES, WARN_BELOW, WaveTallies, compute_drift
-from pipeline.figures.drift import change
+from pipeline.figures.change import change
 from pipeline.figures.sheet import Figure
 from pipeline.words import Words
 
