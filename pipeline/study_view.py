@@ -100,6 +100,12 @@ class Change:
         return bool(self.effect["design"] == LINKED)
 
     @property
+    def is_reworded(self) -> bool:
+        """Whether the two waves asked in other words."""
+        before, after = (self.item.asked[wave].text for wave in self.waves)
+        return before != after
+
+    @property
     def has_shares(self) -> bool:
         """Whether there are two shares and their difference."""
         return self.shares is not None and self.difference is not None

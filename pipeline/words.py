@@ -53,6 +53,11 @@ class Words:
         """
         return self.template(key).format(**values)
 
+    def reason(self, key: str | None) -> str:
+        """Why there is no number; in general words where the catalogue has none of its own."""
+        known = f"reason_{key}"
+        return self.say(known if known in _catalogue(self.spoken) else "reason_undefined")
+
     def percent(self, share: float) -> str:
         """A share as a whole percentage, rounded half up, as readers expect."""
         return self.say("percent", value=int(share * 100 + 0.5 + 1e-9))

@@ -23,6 +23,7 @@ from pipeline.figures.rows import (
     foot,
     heading,
     marks_legend,
+    reworded_note,
     rule,
 )
 from pipeline.figures.sheet import LINE, MARGIN, QUIET, Figure, Sheet, width_of, wrap
@@ -105,7 +106,7 @@ def change(words: Words, source: str, waves: Waves, found: Sequence[Change]) -> 
         sheet.y += SMALL / 72 * LINE + 0.02
         _ticks(sheet, words, layout)
         sheet.y += 0.04
-    foot(sheet, source, _notes(words, found))
+    foot(sheet, source, [*_notes(words, found), *reworded_note(words, found)])
     return Figure(
         name=f"change_{before}_{after}",
         kind="change",
@@ -215,7 +216,7 @@ def _row(sheet: Sheet, words: Words, one: Change, layout: Layout) -> None:
         return
     earlier, later = (share.value for share in one.shares)
     is_marked = differs(one.difference)
-    label = Label.of(one.item.text, LABEL, is_marked=is_marked)
+    label = Label.of(one, LABEL, is_marked=is_marked)
     height = label.height
     middle = sheet.y + height / 2
     label.draw(sheet, middle)

@@ -31,7 +31,7 @@ TALL, LEAST, GAP, OFF_GAP = 2.6, 0.2, 0.09, 0.26
 # Orange and blue differ in any form of colour vision, and in lightness.
 ROSE, FELL, SAME, OTHER = "#1f5f99", "#d9822b", "#a7b0b8", "#e1e4e7"
 # A ribbon thinner than a line of text carries no number.
-THICK = SMALL / 72 * 1.25
+THICK, THIN = SMALL / 72 * 1.25, 0.04
 
 
 @dataclass
@@ -128,8 +128,10 @@ def _drawing(sheet: Sheet, words: Words, item: StudyItem, waves: Waves, moves: M
     bars = [_bands(sheet, words, item, codes, moves, side) for side in (0, 1)]
     for side, x in enumerate((left, right - BAR)):
         for band in bars[side].values():
+            # The white edge of a box would cover all of a thin band.
+            draw = sheet.box if band.height > THIN else sheet.shade
             if band.height:
-                sheet.box(x, band.top, BAR, band.height, colours.get(band.code, OFF_SCALE))
+                draw(x, band.top, BAR, band.height, colours.get(band.code, OFF_SCALE))
             _label(sheet, words, item, band, x, is_later=side == 1)
     _ribbons(sheet, bars, codes, moves, (left + BAR, right - BAR))
     sheet.y = max(band.top + max(band.height, band.room) for bar in bars for band in bar.values())
@@ -200,8 +202,8 @@ def _ribbons(
         band = bars[1][move[1]]
         stops[move] = band.top + band.used
         band.used += moves[move] / total * TALL
-    # The thick ones first, so that the thin ones lie on them.
-    for move in sorted(moves, key=lambda one: (-moves[one], one)):
+    # Off the scale below, then the thick ones, so that the thin ones lie on them.
+    for move in sorted(moves, key=lambda one: (min(one) > 0, -moves[one], one)):
         thick = moves[move] / total * TALL
         sheet.ribbon(ends[0], starts[move], ends[1], stops[move], thick, _colour(move))
         if thick >= THICK:

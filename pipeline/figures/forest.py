@@ -23,6 +23,7 @@ from pipeline.figures.rows import (
     foot,
     heading,
     marks_legend,
+    reworded_note,
     rule,
 )
 from pipeline.figures.sheet import LINE, MARGIN, QUIET, Figure, Sheet, width_of, wrap
@@ -96,7 +97,7 @@ def forest(
         sheet.y += SMALL / 72 * LINE + 0.02
         _ticks(sheet, words, layout)
         sheet.y += 0.04
-    foot(sheet, source)
+    foot(sheet, source, reworded_note(words, found))
     return Figure(
         name=f"forest_{before}_{after}",
         kind="forest",
@@ -186,7 +187,7 @@ def _ticks(sheet: Sheet, words: Words, layout: Layout) -> None:
 
 def _row(sheet: Sheet, words: Words, one: Change, layout: Layout, bound: float | None) -> None:
     is_marked = differs(one.effect)
-    label = Label.of(one.item.text, LABEL, is_marked=is_marked)
+    label = Label.of(one, LABEL, is_marked=is_marked)
     height = label.height
     middle = sheet.y + height / 2
     label.draw(sheet, middle)

@@ -14,7 +14,7 @@ from pipeline.words import Words
 MARK, PAD, LEAST_ROW = 0.22, 0.14, 0.34
 LEADING = TEXT / 72 * 1.22
 EARLIER, LATER, GRID, SHADE = QUIET, palette(2)[1], "#dfe4e8", "#eceff2"
-MARKED = "◆"
+MARKED, REWORDED = "◆", " *"
 # With more rows than this, the axis is labelled below them too.
 FAR = 12
 Mark = Callable[[float, float], None]
@@ -61,9 +61,10 @@ class Label:
     is_marked: bool
 
     @classmethod
-    def of(cls, text: str, width: float, *, is_marked: bool) -> "Label":
-        """A text in a column of a width."""
+    def of(cls, one: Change, width: float, *, is_marked: bool) -> "Label":
+        """The item of a change in a column of a width; with a star where it was reworded."""
         weight = "bold" if is_marked else "normal"
+        text = one.item.text + (REWORDED if one.is_reworded else "")
         return cls(wrap(text, width - MARK, TEXT, weight), is_marked)
 
     @property
@@ -110,6 +111,12 @@ def marks_legend(sheet: Sheet, entries: Iterable[tuple[Mark, str]]) -> None:
 def diamond(sheet: Sheet) -> Mark:
     """The mark of a row, for a legend."""
     return lambda x, y: sheet.text(x, y, MARKED, 9.0, colour=LATER)
+
+
+def reworded_note(words: Words, changes: Sequence[Change]) -> list[str]:
+    """What the star beside an item says, where there is one."""
+    any_of_them = any(one.is_reworded for one in changes)
+    return [f"{REWORDED.strip()} {words.say('note_reworded')}"] if any_of_them else []
 
 
 def foot(sheet: Sheet, source: str, notes: Sequence[str] = ()) -> None:

@@ -15,7 +15,7 @@ from pipeline.study_view import Asked, StudyItem, StudyView
 from pipeline.words import Words
 
 COLUMNS, GUTTER = 3, 0.3
-PLOT, AXIS, ABOVE, BELOW, TINY = 1.05, 0.36, 0.1, 0.24, 7.0
+PLOT, AXIS, ABOVE, BELOW, TINY = 1.05, 0.36, 0.17, 0.24, 7.0
 DOT, HOLLOW = 0.04, 0.035
 TICKS = (0.0, 0.5, 1.0)
 # Room between two names of waves below a panel.
