@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.contrasts.robustness import JUDGED
 from pipeline.interpretation import Interpretation
 from pipeline.report_parts import number, say
 from pipeline.study_view import Change, Row, Share, StudyView, Waves
@@ -94,7 +95,6 @@ def _row(words: Words, rules: Interpretation | None, one: Change) -> dict[str, A
         "difference": None if one.difference is None else _difference(words, one.difference),
         "effect": None if reason else effect(words, one.effect, rules),
         "further": [] if reason else list(_further(words, rules, one)),
-        "design": words.say(one.effect["design"]),
         "robustness": _robustness(words, one.robustness),
     }
 
@@ -140,8 +140,11 @@ def tests(words: Words, row: Row) -> dict[str, Any]:
 
 
 def _equivalence(words: Words, row: Row) -> str:
-    said = {True: "equivalent", False: "not_equivalent"}
-    return words.say(said[row["equivalent"]]) if row["equivalent"] is not None else ""
+    """Whether it is equivalent, of the judged effect also that it is not shown to be."""
+    if row["equivalent"]:
+        return words.say("equivalent")
+    is_asked = row["equivalent"] is not None and row["metric"] in JUDGED
+    return words.say("not_equivalent") if is_asked else ""
 
 
 def _difference(words: Words, row: Row) -> dict[str, Any]:
@@ -159,6 +162,7 @@ def effect(words: Words, row: Row, rules: Interpretation | None) -> dict[str, An
         **_numbers(row, words.signed),
         "name": words.say(METRIC + row["metric"]),
         "word": words.say(f"size_{word}") if word else "",
+        "design": words.say(row["design"]),
         "test": tests(words, row),
         "equivalence": _equivalence(words, row),
     }
@@ -171,7 +175,8 @@ def _further(
     for row in one.rows.values():
         is_meant = rules is not None and row["metric"] in rules.metrics
         if is_meant and row is not one.effect and row["estimate"] is not None:
-            yield effect(words, row, rules)
+            # Whether it is equivalent, the judged one says.
+            yield {**effect(words, row, rules), "equivalence": ""}
 
 
 def _robustness(words: Words, row: Row | None) -> Markup | None:
