@@ -63,7 +63,7 @@ def contrasts(one: StudyOf, *names: str, **where: object) -> list[tuple[object, 
 
 def rows(found: pl.DataFrame, *names: str, **where: object) -> list[tuple[object, ...]]:
     """Some columns of the rows that fit; numbers with four digits."""
-    fitting = found.filter([pl.col(name) == value for name, value in where.items()])
+    fitting = found.filter(pl.lit(True), *(pl.col(name) == value for name, value in where.items()))
     return rounded(fitting.select(names).rows())
 
 
