@@ -14,7 +14,7 @@ from pipeline.interpretation import Interpretation
 from pipeline.report_parts import number, say
 from pipeline.study_view import Change, Row, Share, StudyView, Waves
 from pipeline.tally import ALL
-from pipeline.words import Words
+from pipeline.words import LEAST_P, Words
 
 # What is so is left out of a number's place: whole waves, no weights.
 USUAL = {"group_by": ALL, "from_group": ALL, "to_group": ALL}
@@ -123,16 +123,15 @@ def _share(
 
 def _numbers(row: Row, shown: Callable[[float], str]) -> dict[str, Markup]:
     names = ("estimate", "ci_low", "ci_high")
-    return {
-        name: contrast(row, name, shown(row[name])) for name in names if row[name] is not None
-    }
+    return {name: contrast(row, name, shown(row[name])) for name in names if row[name] is not None}
 
 
 def tests(words: Words, row: Row) -> dict[str, Any]:
-    """p and adjusted p of a contrast with the name of its family; or why there is none."""
+    """The p of a contrast, the adjusted one with the name of its family; or why there is none."""
     if row["p"] is None:
         return {"why": words.reason(row["null_reason"])} if row["null_reason"] else {}
     return {
+        "relation": "" if row["p"] < LEAST_P else "= ",
         "p": contrast(row, "p", words.p_value(row["p"])),
         "adjusted": contrast(row, "p_holm", words.p_value(row["p_holm"])),
         "family": row["family"],
@@ -168,9 +167,7 @@ def effect(words: Words, row: Row, rules: Interpretation | None) -> dict[str, An
     }
 
 
-def _further(
-    words: Words, rules: Interpretation | None, one: Change
-) -> Iterator[dict[str, Any]]:
+def _further(words: Words, rules: Interpretation | None, one: Change) -> Iterator[dict[str, Any]]:
     """Effects that the rules have words for, beside the judged one."""
     for row in one.rows.values():
         is_meant = rules is not None and row["metric"] in rules.metrics

@@ -20,15 +20,13 @@ from schemas.parts import WHOLE_WAVE
 
 # More group contrasts than a reader can weigh are in the database only.
 MOST_GROUPS = 12
-LINK_COUNTS = (
-    *("linked", "only_from", "only_to", "from_keyless", "to_keyless", "ambiguous"),
-)
+LINK_COUNTS = (*("linked", "only_from", "only_to", "from_keyless", "to_keyless", "ambiguous"),)
 
 
 def waves(view: StudyView) -> Iterator[dict[str, Any]]:
     """Each wave: when, how many, the response rate, and how many the wave before has too."""
     links = {(row["from_wave"], row["to_wave"]): row for row in view.links}
-    before = dict((after, one) for one, after in pairwise(view.wave_names))
+    before = {after: one for one, after in pairwise(view.wave_names)}
     for wave in view.waves:
         name = wave["wave"]
         link = links.get((before.get(name, ""), name))

@@ -170,7 +170,7 @@ def _items(
 ) -> Iterator[StudyItem]:
     """Every item that any wave asked; as the latest of them has it."""
     asked: dict[str, dict[str, Asked]] = {}
-    latest: dict[str, Row] = {}
+    latest: dict[str, dict[str, Any]] = {}
     order: dict[str, None] = {}
     for one in tables.waves:
         rows = one.read("items").filter(pl.col("position").is_not_null()).sort("position")

@@ -13,6 +13,8 @@ import yaml
 
 MESSAGES = Path(__file__).with_name("messages")
 FALLBACK = "en"
+# A smaller p is only said to be smaller.
+LEAST_P = 0.001
 
 
 def languages() -> list[str]:
@@ -81,7 +83,7 @@ class Words:
 
     def p_value(self, p: float) -> str:
         """A p in three decimals; a smaller one as below the least of them."""
-        return f"<{self.number(0.001, 3)}" if p < 0.001 else self.number(p, 3)
+        return f"< {self.number(LEAST_P, 3)}" if p < LEAST_P else self.number(p, 3)
 
     def quoted(self, text: str) -> str:
         """A label in the language's quotation marks."""

@@ -16,6 +16,7 @@ from pipeline.figures.rows import (
     GRID,
     LATER,
     Label,
+    Mark,
     base,
     blocks,
     column_head,
@@ -164,7 +165,7 @@ def _points(words: Words, one: Change) -> dict[str, str]:
 
 
 def _legend(sheet: Sheet, words: Words, waves: Waves) -> None:
-    entries = [
+    entries: list[tuple[Mark, str]] = [
         (partial(_legend_dot, sheet, is_later=False), waves[0]),
         (partial(_legend_dot, sheet, is_later=True), waves[1]),
         (diamond(sheet), words.say("marked_difference")),
@@ -245,9 +246,7 @@ def _numbers(sheet: Sheet, words: Words, one: Change, layout: Layout, middle: fl
         sheet.text(x, y, str(n), TEXT, align="right")
 
 
-def _written(
-    words: Words, shares: tuple[float, float], layout: Layout
-) -> list[tuple[float, str]]:
+def _written(words: Words, shares: tuple[float, float], layout: Layout) -> list[tuple[float, str]]:
     """Each share on the outer side of its dot, with its left end; once if both read the same."""
     low, high = sorted(shares)
     away = EARLIER_RADIUS + 0.05

@@ -217,4 +217,3 @@ def _colour(move: tuple[int, int]) -> str:
     if min(move) < 0:
         return OTHER
     return ROSE if after > before else FELL if after < before else SAME
-

@@ -16,6 +16,7 @@ from pipeline.figures.rows import (
     LATER,
     SHADE,
     Label,
+    Mark,
     base,
     blocks,
     column_head,
@@ -33,7 +34,7 @@ from pipeline.words import Words
 LABEL, EFFECT, DESIGN, N, GAP = 2.72, 1.62, 0.86, 0.42, 0.22
 DOT, CAP = 0.055, 0.045
 # The axis is as wide as the widest interval needs, in steps.
-STEPS = (0.25, 0.5, 0.75, 1.0)
+STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _effect(words: Words, one: Change) -> tuple[str, str]:
 
 
 def _legend(sheet: Sheet, words: Words, bound: float | None) -> None:
-    entries = [
+    entries: list[tuple[Mark, str]] = [
         (partial(_legend_effect, sheet), words.say("forest_effect")),
         (diamond(sheet), words.say("marked_effect")),
     ]
@@ -180,8 +181,7 @@ def _heads(sheet: Sheet, words: Words, layout: Layout) -> None:
 def _ticks(sheet: Sheet, words: Words, layout: Layout) -> None:
     for share in (-1.0, -0.5, 0.0, 0.5, 1.0):
         value = share * layout.reach
-        digits = 2 if value * 10 % 1 else 1
-        text = words.number(value, digits) if value else "0"
+        text = words.number(value, 1) if value else "0"
         sheet.text(layout.x(value), sheet.y, text, SMALL, colour=QUIET, align="center")
 
 

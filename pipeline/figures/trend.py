@@ -109,9 +109,7 @@ def trend(
     )
 
 
-def _alternative(
-    title: str, words: Words, items: Sequence[StudyItem], waves: Sequence[str]
-) -> str:
+def _alternative(title: str, words: Words, items: Sequence[StudyItem], waves: Sequence[str]) -> str:
     said = []
     for item in items:
         shares = [_said(words, wave, item.asked.get(wave)) for wave in waves]
@@ -155,9 +153,7 @@ def _names(waves: Sequence[str], width: float) -> dict[int, str]:
     return {}
 
 
-def _legend(
-    sheet: Sheet, words: Words, items: Sequence[StudyItem], waves: Sequence[str]
-) -> None:
+def _legend(sheet: Sheet, words: Words, items: Sequence[StudyItem], waves: Sequence[str]) -> None:
     def interval(x: float, y: float) -> None:
         sheet.stroke(x + 0.08, y - 0.12, x + 0.08, y + 0.03, LATER, 1.0)
         sheet.dot(x + 0.08, y - 0.045, DOT, LATER)
