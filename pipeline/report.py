@@ -24,7 +24,6 @@ from schemas.parts import WHOLE_WAVE
 from schemas.scale import Missing
 from schemas.study import Role
 
-
 SECTIONS = (
     *("about", "findings", "choices", "numbers", "quality", "folded", "rejected", "method"),
     "cite",

@@ -54,6 +54,7 @@ def stored(warehouse: duckdb.DuckDBPyConnection, place: dict[str, Any], wave: st
         ((value,),) = warehouse.sql(statement).fetchall()
         return value
 
+    place = dict(place)
     table, field = place.pop("table"), place.pop("field")
     if (table, field) == ("respondents", "silent"):
         counted = "count(*) filter (disposition not in ('complete', 'partial'))"
@@ -80,7 +81,7 @@ def stored(warehouse: duckdb.DuckDBPyConnection, place: dict[str, Any], wave: st
 def assert_all_numbers_are_stored(store: Store, page: Page, wave: str) -> int:
     with open_warehouse(store) as warehouse:
         for place, value, shown in page.numbers:
-            named = dict(place)
+            named = place
             found = stored(warehouse, place, wave)
             if named["field"] == "arguments":
                 (found,) = json.loads(found).values()

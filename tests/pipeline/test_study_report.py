@@ -117,7 +117,7 @@ def test_words_of_size_are_of_the_rules_that_the_codebook_names(
     compared: tuple[Folder, dict[str, Page]],
 ) -> None:
     said = text_of(compared[1]["report.en.html"])
-    assert "The words for sizes are those of the rules ( Romano" in said
+    assert "The words for sizes are those of the rules (Romano" in said
     assert "negligible" in said
 
 

@@ -15,10 +15,10 @@ LONG = (
     " styrket den kunstneriske kvalitet i jeres udstillinger og jeres formidling?"
 )
 # Respondent, wave and item as numbers, to an option's place, None for don't know, "" for blank.
-Answer = Callable[[int, int, int], int | None | str]
+Answer = Callable[[int, int, int], int | str | None]
 
 
-def steady(respondent: int, wave: int, item: int) -> int | None | str:
+def steady(respondent: int, wave: int, item: int) -> int | str | None:
     """Answers that rise a little from wave to wave, with some off the scale."""
     if (respondent + 2 * wave + item) % 11 == 0:
         return None if respondent % 2 else ""

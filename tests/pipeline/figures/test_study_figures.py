@@ -153,7 +153,7 @@ def test_extremes_are_drawn_within_the_sheet(
         assert figure.metrics
         sheet = figure.sheet
         for x, y, radius, *_ in places(figure, "dot"):
-            assert 0 < float(str(x)) - float(str(radius))
+            assert float(str(x)) - float(str(radius)) > 0
             assert float(str(x)) + float(str(radius)) < sheet.width
             assert 0 < float(str(y)) < sheet.y + 0.3
 
