@@ -17,6 +17,8 @@ from pipeline.words import Words
 COLUMNS, GUTTER = 3, 0.3
 PLOT, AXIS, ABOVE, BELOW, TINY = 1.05, 0.36, 0.17, 0.24, 7.0
 DOT, HOLLOW = 0.04, 0.035
+# Room for the first wave's percentage between the axis and its point.
+INSET = 0.27
 TICKS = (0.0, 0.5, 1.0)
 # Room between two names of waves below a panel.
 APART = 0.07
@@ -33,7 +35,7 @@ class Panel:
 
     def x(self, place: int) -> float:
         """The place of a wave."""
-        return self.left + (place + 0.5) / self.waves * self.width
+        return self.left + INSET + (place + 0.5) / self.waves * (self.width - INSET)
 
     def y(self, share: float) -> float:
         """The height of a share."""
@@ -84,7 +86,7 @@ def trend(
     sheet = Sheet()
     head(sheet, title, words.say("trend_about"))
     width = (sheet.inner - (COLUMNS - 1) * GUTTER) / COLUMNS
-    labels = _names(waves, width - AXIS)
+    labels = _names(waves, width - AXIS - INSET)
     _legend(sheet, words, items, waves)
     for start in range(0, len(items), COLUMNS):
         _row(sheet, words, items[start : start + COLUMNS], waves, labels)
@@ -264,18 +266,16 @@ def _point(sheet: Sheet, panel: Panel, place: int, asked: Asked | None) -> None:
 
 def _ends(sheet: Sheet, words: Words, panel: Panel, asked: Sequence[Asked | None]) -> None:
     """The percentages of the first and the last wave that have one, beside their points."""
-    known = [place for place, one in enumerate(asked) if _share(one) is not None]
-    for place, align, away in ((known[0], "right", -0.07), (known[-1], "left", 0.07)):
-        share = _share(asked[place])
-        if share is not None:
-            x, y = panel.x(place) + away, panel.y(share) + 0.035
-            text = words.percent(share)
-            room = x - width_of(text, TINY) if align == "right" else x + width_of(text, TINY)
-            if panel.left < room < panel.left + panel.width + GUTTER:
-                sheet.text(x, y, text, TINY, align=align, weight="bold")
-            else:
-                above = panel.y(share) - 0.08
-                sheet.text(panel.x(place), above, text, TINY, align="center", weight="bold")
+    known = [
+        (place, one.high)
+        for place, one in enumerate(asked)
+        if one is not None and one.high is not None and _has_share(one)
+    ]
+    for (place, row), align, away in zip(
+        (known[0], known[-1]), ("right", "left"), (-0.07, 0.07), strict=True
+    ):
+        x, y = panel.x(place) + away, panel.y(row["estimate"]) + 0.035
+        sheet.text(x, y, words.percent(row["estimate"]), TINY, align=align, weight="bold")
 
 
 def _break(sheet: Sheet, x: float, top: float, height: float) -> None:
