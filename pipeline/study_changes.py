@@ -36,7 +36,7 @@ def change_sections(
         found = compared[waves]
         before, after = waves
         yield {
-            "id": f"{before}-{after}",
+            "id": f"change-{before}-{after}",
             "title": view.words.say("change_title", before=before, after=after),
             "before": before,
             "after": after,
