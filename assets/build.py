@@ -41,7 +41,7 @@ def build_definitions(store: Store) -> dg.Definitions:
                     description="Reads, counts and publishes one wave.",
                 )
             )
-            # The comparison is published with its contrasts, which stand before the overview.
+            # The comparison is published with its report, which stands before the overview.
             published += [step_keys(name)[-1], compared[-2].key]
     warehouse = warehouse_asset(store, published)
     return dg.Definitions(

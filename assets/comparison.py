@@ -1,4 +1,4 @@
-"""What belongs to a study as a whole: drift, contrasts between its waves, an overview.
+"""What belongs to a study as a whole: drift, contrasts, their figures and report, an overview.
 
 Unpartitioned, in a job of their own: they follow the publication of waves by themselves.
 """
@@ -16,8 +16,10 @@ from pipeline.comparison import (
     published_waves,
     store_contrasts,
     store_drift,
+    store_study_figures,
+    store_study_report,
 )
-from pipeline.errors import CONTRAST_CHECKS, DRIFT_CHECKS
+from pipeline.errors import CONTRAST_CHECKS, DRIFT_CHECKS, FIGURE_CHECKS, REPORT_CHECKS
 from pipeline.store import Revision, Store
 from schemas.study import Study
 
@@ -31,10 +33,10 @@ def comparison_job(study: str) -> str:
 
 
 def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDefinition]:
-    """Drift, contrasts and overview of a study."""
+    """Drift, contrasts, report and overview of a study."""
     title = study.text(study.title)
-    drift_key, contrasts_key, overview_key = (
-        dg.AssetKey([name, part]) for part in ("drift", "contrasts", "overview")
+    drift_key, contrasts_key, report_key, overview_key = (
+        dg.AssetKey([name, part]) for part in ("drift", "contrasts", "study_report", "overview")
     )
     publication, report = step_keys(name)[-1], step_keys(name)[-2]
 
@@ -42,8 +44,8 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         key=drift_key,
         deps=[publication],
         group_name=name,
-        description=f"{title}: what moved between consecutive waves, with the figure.",
-        kinds={"polars", "scipy", "matplotlib"},
+        description=f"{title}: what moved between consecutive waves.",
+        kinds={"polars", "scipy"},
         owners=owners(study),
         check_specs=specs(drift_key, DRIFT_CHECKS | MOVED),
         metadata=metadata.drift_definition(),
@@ -62,8 +64,7 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         key=contrasts_key,
         deps=[publication, drift_key],
         group_name=name,
-        description=f"{title}: who is linked, what differs between waves and groups, how robustly;"
-        " published with the drift.",
+        description=f"{title}: who is linked, what differs between waves and groups, how robustly.",
         kinds={"duckdb", "polars", "scipy"},
         owners=owners(study),
         check_specs=specs(contrasts_key, CONTRAST_CHECKS),
@@ -71,15 +72,37 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         automation_condition=FOLLOWS,
     )
     def contrasts() -> Iterator[Outcome]:
+        yield from checked(
+            contrasts_key,
+            CONTRAST_CHECKS,
+            lambda: store_contrasts(store, name),
+            metadata.of_contrasts,
+        )
+
+    @dg.asset(
+        key=report_key,
+        deps=[publication, contrasts_key],
+        group_name=name,
+        description=f"{title}: the study's figures and its report, one self-contained page per"
+        " language; published with drift and contrasts.",
+        kinds={"matplotlib", "html"},
+        owners=owners(study),
+        check_specs=specs(report_key, FIGURE_CHECKS | REPORT_CHECKS),
+        automation_condition=FOLLOWS,
+    )
+    def study_report() -> Iterator[Outcome]:
         def published() -> Revision:
-            store_contrasts(store, name)
+            store_study_figures(store, name)
+            store_study_report(store, name)
             return publish_comparison(store, name)
 
-        yield from checked(contrasts_key, CONTRAST_CHECKS, published, metadata.of_contrasts)
+        yield from checked(
+            report_key, FIGURE_CHECKS | REPORT_CHECKS, published, metadata.of_study_report
+        )
 
     @dg.asset(
         key=overview_key,
-        deps=[publication, report, contrasts_key],
+        deps=[publication, report, report_key],
         group_name=name,
         description=f"{title}: its waves at a glance, and the latest one's overview figure.",
         kinds={"html"},
@@ -92,4 +115,4 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
 
         yield from checked(overview_key, {}, waves, of_overview)
 
-    return [drift, contrasts, overview]
+    return [drift, contrasts, study_report, overview]

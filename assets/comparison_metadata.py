@@ -9,21 +9,17 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.metadata import MOST_PICTURES, Metadata, column_schema, data_picture, table
+from assets.metadata import Metadata, column_schema, data_picture, table
 from pipeline.contrasts.robustness import JUDGED
 from pipeline.store import Revision
 
+# Dagster keeps metadata for ever; the other pictures are in the report.
+MOST_OF_A_KIND = 10
+
 
 def of_drift(revision: Revision) -> Metadata:
-    """Which items moved, and the figures of the first language."""
+    """Which items moved."""
     drift = revision.read("drift")
-    folder = revision.folder / "figures"
-    languages = sorted(path for path in folder.iterdir()) if folder.is_dir() else []
-    pictures = sorted(languages[0].glob("*.png")) if languages else []
-    shown = {
-        path.stem: dg.MetadataValue.md(data_picture(path.stem, path.read_bytes()))
-        for path in pictures[-MOST_PICTURES:]
-    }
     return {
         "dagster/row_count": dg.MetadataValue.int(drift.height),
         "moved": table(
@@ -32,8 +28,27 @@ def of_drift(revision: Revision) -> Metadata:
                 *("from_value", "to_value", "p_adjusted"),
             )
         ),
-        **shown,
     }
+
+
+def of_study_report(revision: Revision) -> Metadata:
+    """The figures of the first language, the latest waves' last, and which reports there are."""
+    figures, reports = revision.read("figures"), revision.read("reports")
+    found: dict[str, dg.MetadataValue[Any]] = {
+        "figures": dg.MetadataValue.int(figures["figure"].n_unique()),
+        "reports": dg.MetadataValue.text(", ".join(reports["file"])),
+        "revision": dg.MetadataValue.text(revision.name),
+    }
+    if figures.is_empty():
+        return found
+    shown = figures.filter(form="png", language=figures["language"][0])
+    for kind in shown["kind"].unique(maintain_order=True):
+        pictures = [
+            data_picture(row["title"], (revision.folder / row["file"]).read_bytes())
+            for row in shown.filter(kind=kind).iter_rows(named=True)
+        ]
+        found[kind] = dg.MetadataValue.md("\n\n".join(pictures[-MOST_OF_A_KIND:]))
+    return found
 
 
 def drift_judgements(revision: Revision) -> dict[str, tuple[bool, str]]:

@@ -66,6 +66,11 @@ def is_published(store: Store, received: Received) -> bool:
 
 
 def is_study_published(store: Store, study: str) -> bool:
-    """Whether what compares the study's waves rests on exactly the published ones."""
+    """Whether what compares the study's waves rests on exactly the published ones, and is shown."""
     current = store.current(study, STUDY_WIDE)
-    return current is not None and current.name == study_revision(store, study).name
+    return (
+        current is not None
+        and current.name == study_revision(store, study).name
+        and current.has("figures", "reports")
+        and store.shows(current, current.files())
+    )

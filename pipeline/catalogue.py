@@ -56,6 +56,8 @@ def _study(q: Questionnaire) -> Row:
         "linked_by": q.study.respondents.link,
         "equivalence_share": q.study.equivalence.share,
         "equivalence_dominance": q.study.equivalence.dominance,
+        "interpretation": q.study.interpretation,
+        "few_answers": q.study.quality.few_answers,
     }
 
 

@@ -1,11 +1,11 @@
 """What compares the waves of a study: computed from their published revisions, after them.
 
 Belongs here: which tables of the waves enter, and what is stored of the comparison. Does not belong
-here: the comparison itself (`pipeline.drift`), or anything of one wave (`pipeline.wave`).
+here: the comparison itself (`pipeline.drift`, `pipeline.contrasts`), drawing it
+(`pipeline.study_drawing`), or anything of one wave (`pipeline.wave`).
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -16,15 +16,16 @@ from pipeline.contrasts.study import StudyOf
 from pipeline.drift import WaveTallies, compute_drift
 from pipeline.errors import StoreError, TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
-from pipeline.store import STUDY_WIDE, Revision, Store, study_revision, write_bytes
+from pipeline.store import Revision, Store, study_revision, write_bytes
 from pipeline.view import HIGH
-from pipeline.words import Words
 from schemas.contrast_tables import CONTRAST_TABLES
 from schemas.questionnaire import Order, order
 from schemas.tables import polars_schema
 
 # What belongs to a study as a whole, in the order in which it is stored.
 STUDY_TABLES = ("drift", *CONTRAST_TABLES)
+# What is drawn and written of it: tables that waves have too.
+DRAWN_TABLES = ("figures", "reports")
 
 
 def in_order(revisions: Sequence[Revision]) -> list[Revision]:
@@ -43,18 +44,12 @@ def published_waves(store: Store, study: str) -> list[Revision]:
 
 
 def store_drift(store: Store, study: str) -> Revision:
-    """Drift between the study's consecutive published waves, with its figures.
-
-    A study with one wave has an empty drift table and no figure.
-    """
+    """Drift between the study's consecutive published waves; of one wave an empty table."""
     revision = study_revision(store, study)
     if not revision.has("drift"):
         waves = published_waves(store, study)
         drift = _drift(study, waves)
         verify("drift", drift, "drift_schema")
-        files = dict(_figures(waves, drift)) if waves else {}
-        for name, content in files.items():
-            write_bytes(revision.folder / name, content)
         revision.write({"drift": drift})
     return revision
 
@@ -94,25 +89,69 @@ def _links(waves: Sequence[Revision], study: StudyOf) -> dict[str, pl.DataFrame]
     return {"links": links, "pairs": pairs, "patterns": patterns}
 
 
-def publish_comparison(store: Store, study: str) -> Revision:
-    """Makes what compares the study's waves the published one, in one rename.
+def store_study_figures(store: Store, study: str) -> Revision:
+    """The figures of what compares the study's waves, in each language, as SVG and PNG.
 
     Raises:
-        StoreError: the revision is not whole.
+        StoreError: no contrasts yet.
     """
+    revision = _with(store, study, *CONTRAST_TABLES)
+    if not revision.has("figures"):
+        from pipeline.study_drawing import draw_study
+
+        files, figures = draw_study(revision, published_waves(store, study))
+        verify("figures", figures, "figures_schema")
+        _write(revision, files, {"figures": figures})
+    return revision
+
+
+def store_study_report(store: Store, study: str) -> Revision:
+    """The study's reports, one per language.
+
+    Raises:
+        StoreError: no figures yet, or the codebook names an interpretation that is not there.
+    """
+    revision = _with(store, study, "figures")
+    if not revision.has("reports"):
+        from pipeline.study_drawing import write_study_reports
+
+        files, reports = write_study_reports(revision, published_waves(store, study))
+        verify("reports", reports, "reports_schema")
+        _write(revision, files, {"reports": reports})
+    return revision
+
+
+def _write(revision: Revision, files: dict[str, bytes], tables: dict[str, pl.DataFrame]) -> None:
+    for name, content in files.items():
+        write_bytes(revision.folder / name, content)
+    revision.write(tables)
+
+
+def _with(store: Store, study: str, *tables: str) -> Revision:
+    """The study's revision, which must have some tables already."""
     revision = study_revision(store, study)
-    lacking = [table for table in STUDY_TABLES if not revision.has(table)]
+    lacking = [table for table in tables if not revision.has(table)]
     if lacking:
         raise StoreError(
             f"study {study}",
             f"what compares its waves lacks {', '.join(lacking)}",
             "Materialise the whole comparison",
         )
+    return revision
+
+
+def publish_comparison(store: Store, study: str) -> Revision:
+    """Makes what compares the study's waves the published one, in one rename.
+
+    Figures and reports go to the published folder, where people look for them.
+
+    Raises:
+        StoreError: the revision is not whole.
+    """
+    revision = _with(store, study, *STUDY_TABLES, *DRAWN_TABLES)
     store.point("current", revision)
-    if store.shown_revision(study, STUDY_WIDE) != revision.name:
-        folder = revision.folder / "figures"
-        found = sorted(path for path in folder.rglob("*") if path.is_file())
-        store.show(revision, [path.relative_to(revision.folder).as_posix() for path in found])
+    if not store.shows(revision, revision.files()):
+        store.show(revision, revision.files())
     return revision
 
 
@@ -120,6 +159,8 @@ def store_comparison(store: Store, study: str) -> Revision:
     """Everything that compares the study's published waves, stored and published."""
     store_drift(store, study)
     store_contrasts(store, study)
+    store_study_figures(store, study)
+    store_study_report(store, study)
     return publish_comparison(store, study)
 
 
@@ -133,38 +174,3 @@ def _tallies(revision: Revision) -> WaveTallies:
     high = {item: scale.cuts[HIGH] for item, scale in scales.items() if HIGH in scale.cuts}
     same_as = {item: scale.same_as for item, scale in scales.items()}
     return WaveTallies(revision.wave, revision.read("tallies"), same_as, high)
-
-
-def _figures(waves: Sequence[Revision], drift: pl.DataFrame) -> list[tuple[str, bytes]]:
-    """The dumbbell figures of each pair of waves in each language, by path."""
-    from pipeline.figures.drift import change
-
-    latest = waves[-1]
-    files = []
-    for language in latest.read("studies")["languages"].item():
-        words = Words(language)
-        texts = _texts(latest, language, "item")
-        title = next(iter(_texts(latest, language, "title").values()))
-        for before, after in pairwise(waves):
-            pair = drift.filter(from_wave=before.wave, to_wave=after.wave)
-            # An item that the latest wave dropped keeps the text of the wave that asked it.
-            known = {**_texts(before, language, "item"), **texts}
-            figure = change(
-                words.say("drift_share"), title, words, pair, known, before.wave, after.wave
-            )
-            start = f"figures/{language}/{figure.name}"
-            files += [(f"{start}.{form}", content) for form, content in figure.files().items()]
-    return files
-
-
-def _texts(revision: Revision, language: str, kind: str) -> Mapping[str, str]:
-    """Texts of the codebook by id: in the language, else in any, else in the main one."""
-    main = revision.read("studies")["languages"].item()[0]
-    rank = {language: 0, "any": 1, main: 2}
-    texts = revision.read("texts").filter(kind=kind)
-    by_name: dict[str, tuple[int, str]] = {}
-    for name, given, text in texts["name", "language", "text"].iter_rows():
-        place = (rank.get(given, 3), text)
-        if name not in by_name or place < by_name[name]:
-            by_name[name] = place
-    return {name: text for name, (_, text) in by_name.items()}

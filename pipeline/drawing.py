@@ -25,7 +25,8 @@ def views(revision: Revision, questionnaire: Questionnaire) -> list[WaveView]:
     return [view(tables, questionnaire, language) for language in questionnaire.study.languages]
 
 
-def _file(figure: str, language: str, form: str) -> str:
+def figure_file(figure: str, language: str, form: str) -> str:
+    """Where a figure lies in its revision and in the published folder."""
     return f"figures/{language}/{figure}.{form}"
 
 
@@ -36,13 +37,16 @@ def draw(revision: Revision, questionnaire: Questionnaire) -> tuple[Files, pl.Da
     for one in views(revision, questionnaire):
         for figure in wave_figures(one):
             for form, content in figure.files().items():
-                path = _file(figure.name, one.words.language, form)
+                path = figure_file(figure.name, one.words.language, form)
                 files[path] = content
-                rows.append(_row(figure, one.words.language, form, path, content))
+                rows.append(figure_row(figure, one.words.language, form, path, content))
     return files, _table("figures", questionnaire, rows)
 
 
-def _row(figure: Figure, language: str, form: str, path: str, content: bytes) -> dict[str, object]:
+def figure_row(
+    figure: Figure, language: str, form: str, path: str, content: bytes
+) -> dict[str, object]:
+    """What the table of figures says of one file; of which wave, its caller adds."""
     return {
         "figure": figure.name,
         "kind": figure.kind,
@@ -64,7 +68,7 @@ def write_reports(revision: Revision, questionnaire: Questionnaire) -> tuple[Fil
     for one in views(revision, questionnaire):
         language = one.words.language
         drawn = [
-            (figure, (revision.folder / _file(figure.name, language, "svg")).read_bytes())
+            (figure, (revision.folder / figure_file(figure.name, language, "svg")).read_bytes())
             for figure in wave_figures(one)
         ]
         stored = Stored(

@@ -6,21 +6,17 @@ here: layout and style (`pipeline/templates`), words (`pipeline/messages`), or a
 Every number is a `<data>` element: its value as stored, and the place in the warehouse it is from.
 """
 
-import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.figures.sheet import Figure
 from pipeline.report_choices import choice_sections
-from pipeline.report_parts import number, say
+from pipeline.report_parts import figure_image, number, render, say
 from pipeline.tally import ALL
 from pipeline.view import DEFAULT_INTERVAL, HIGH, ItemView, WaveView
 from schemas.expectations import EXPECTED
@@ -28,7 +24,10 @@ from schemas.parts import WHOLE_WAVE
 from schemas.scale import Missing
 from schemas.study import Role
 
-TEMPLATES = Path(__file__).with_name("templates")
+SECTIONS = (
+    *("about", "findings", "choices", "numbers", "quality", "folded", "rejected", "method"),
+    "cite",
+)
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,7 @@ class Stored:
 
 def wave_report(view: WaveView, stored: Stored) -> bytes:
     """The report of a wave in the view's language, as UTF-8."""
-    template = _environment().get_template("wave_report.html.j2")
-    return template.render(_Page(view, stored).context()).encode()
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return render("wave_report.html.j2", _Page(view, stored).context())
 
 
 class _Page:
@@ -66,15 +52,22 @@ class _Page:
 
     def __init__(self, view: WaveView, stored: Stored) -> None:
         self.view, self.stored, self.words = view, stored, view.words
-        self.figures = {figure.name: self._figure(figure, svg) for figure, svg in stored.figures}
+        self.figures = {figure.name: figure_image(figure, svg) for figure, svg in stored.figures}
 
     def context(self) -> dict[str, Any]:
         """Everything that the template shows."""
         return {
             "language": self.words.spoken,
             "say": self.say,
+            "kind": self.words.say("report"),
             "title": self.view.title,
-            "wave_title": self.view.wave_title,
+            "subtitle": self.view.wave_title,
+            "skip_to": "findings",
+            "parts": [
+                (part, self.words.say(part))
+                for part in SECTIONS
+                if part != "choices" or self.view.choices
+            ],
             "about": list(self._about()),
             "notices": list(self._notices()),
             "overview": self.figures.get("overview"),
@@ -343,13 +336,6 @@ class _Page:
             revision=Markup("<code>{}</code>").format(self.view.wave["revision"]),
             code=Markup("<code>{}</code>").format(self.view.wave["code_version"]),
         )
-
-    def _figure(self, figure: Figure, svg: bytes) -> dict[str, str]:
-        return {
-            "name": figure.name,
-            "alt": figure.alt,
-            "source": "data:image/svg+xml;base64," + base64.b64encode(svg).decode(),
-        }
 
 
 def _whole(value: float) -> str:

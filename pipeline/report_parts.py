@@ -1,14 +1,40 @@
-"""What every section of a report is made of: messages and numbers as HTML.
+"""What every report is made of: templates, messages, numbers and figures as HTML.
 
 Belongs here: escaping, and where in the warehouse a number stands. Does not belong here: any
-section (`pipeline.report`, `pipeline.report_choices`).
+section (`pipeline.report`, `pipeline.study_report`).
 """
 
+import base64
 import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from pipeline.figures.sheet import Figure
 from pipeline.words import Words
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def render(template: str, context: Mapping[str, Any]) -> bytes:
+    """A filled template, as UTF-8."""
+    return _environment().get_template(template).render(context).encode()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def number(shown: object, value: object, table: str, field: str, **key: object) -> Markup:
@@ -20,3 +46,12 @@ def number(shown: object, value: object, table: str, field: str, **key: object) 
 def say(words: Words, key: str, **values: object) -> Markup:
     """A message as HTML: its own text and plain values escaped, numbers kept as elements."""
     return Markup(escape(words.template(key))).format(**values)  # noqa: S704 - escaped
+
+
+def figure_image(figure: Figure, svg: bytes) -> dict[str, str]:
+    """A figure as an image that comes along with the page."""
+    return {
+        "name": figure.name,
+        "alt": figure.alt,
+        "source": "data:image/svg+xml;base64," + base64.b64encode(svg).decode(),
+    }

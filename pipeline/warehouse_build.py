@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline import sql
-from pipeline.comparison import STUDY_TABLES, in_order
+from pipeline.comparison import DRAWN_TABLES, STUDY_TABLES, in_order
 from pipeline.errors import StoreError
 from pipeline.store import Revision, Store, code_version
 from pipeline.tally import is_counted
@@ -166,7 +166,12 @@ def _build(
             elif table in STUDY_TABLES:
                 if having := [one for one in comparisons if one.has(table)]:
                     _insert(connection, table, f"SELECT * FROM {_files(table, having)}")
-            elif having := [one for one in revisions if one.has(table)]:
+            elif having := [
+                # A study has figures and reports of its own, beside those of its waves.
+                one
+                for one in [*revisions, *(comparisons if table in DRAWN_TABLES else [])]
+                if one.has(table)
+            ]:
                 _insert(connection, table, _from_files(table, having))
         for view, (meaning, query) in VIEWS.items():
             connection.sql(f"CREATE VIEW {view} AS {query}")

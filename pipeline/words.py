@@ -13,6 +13,8 @@ import yaml
 
 MESSAGES = Path(__file__).with_name("messages")
 FALLBACK = "en"
+# A smaller p is only said to be smaller.
+LEAST_P = 0.001
 
 
 def languages() -> list[str]:
@@ -53,6 +55,11 @@ class Words:
         """
         return self.template(key).format(**values)
 
+    def reason(self, key: str | None) -> str:
+        """Why there is no number; in general words where the catalogue has none of its own."""
+        known = f"reason_{key}"
+        return self.say(known if known in _catalogue(self.spoken) else "reason_undefined")
+
     def percent(self, share: float) -> str:
         """A share as a whole percentage, rounded half up, as readers expect."""
         return self.say("percent", value=int(share * 100 + 0.5 + 1e-9))
@@ -61,6 +68,22 @@ class Words:
         """A number with the language's decimal mark; a true minus sign."""
         text = f"{value:.{digits}f}".replace(".", self.say("decimal_mark"))
         return text.replace("-", "−")
+
+    def signed(self, value: float, digits: int = 2) -> str:
+        """A number with its sign; nothing before what reads as nought."""
+        text = self.number(value, digits)
+        if not any(letter in "123456789" for letter in text):
+            return text.removeprefix("−")
+        return text if text.startswith("−") else f"+{text}"
+
+    def points(self, difference: float) -> str:
+        """A difference of shares in whole percentage points, rounded half away from 0, signed."""
+        size = int(abs(difference) * 100 + 0.5 + 1e-9)
+        return self.signed(size if difference > 0 else -size, 0)
+
+    def p_value(self, p: float) -> str:
+        """A p in three decimals; a smaller one as below the least of them."""
+        return f"< {self.number(LEAST_P, 3)}" if p < LEAST_P else self.number(p, 3)
 
     def quoted(self, text: str) -> str:
         """A label in the language's quotation marks."""

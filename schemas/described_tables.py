@@ -31,6 +31,12 @@ class Studies(Exact):
     equivalence_dominance: float = pa.Field(
         nullable=True, in_range=SHARE, description="Bound of equivalence of δ and d_w, if any."
     )
+    interpretation: str = pa.Field(
+        nullable=True, description="The rules for words of sizes in reports, if any."
+    )
+    few_answers: pl.Int64 = pa.Field(
+        ge=1, description="Below so many respondents reports warn of general conclusions."
+    )
 
     class Config:
         unique = ["study"]

@@ -10,6 +10,8 @@ import polars as pl
 
 from schemas.table_parts import FINITE, ITEM, STUDY, WAVE, Exact
 
+WAVE_OR_STUDY = pa.Field(description="The wave's folder name; _study for what compares waves.")
+
 
 class QualityMeasures(Exact):
     """What was measured of the quality of a wave's answers."""
@@ -46,21 +48,24 @@ class QualityResults(Exact):
 
 
 class Figures(Exact):
-    """The figures of each wave, a row per language and file form."""
+    """The figures of each wave and study, a row per language and file form."""
 
     study: str = STUDY
-    wave: str = WAVE
+    wave: str = WAVE_OR_STUDY
     figure: str = pa.Field(description="Its name, such as overview or item_<id>.")
-    kind: str = pa.Field(description="overview, level, item, group or drift.")
+    kind: str = pa.Field(
+        description="overview, level, item, group; of a study change, forest, trend, flow."
+    )
     language: str = pa.Field(description="Language of its words.")
     form: str = pa.Field(isin=["svg", "png"], description="svg or png.")
-    file: str = pa.Field(description="Its path in the wave's published folder.")
+    file: str = pa.Field(description="Its path in its published folder.")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="Hash of its bytes.")
     title: str = pa.Field(description="Its title.")
     alt: str = pa.Field(description="What it says, for who cannot see it.")
     subjects: pl.List(pl.String) = pa.Field(description="The items it shows.")  # type: ignore[valid-type]
     metrics: pl.List(pl.String) = pa.Field(  # type: ignore[valid-type]
-        description="What it draws, as item/metric/base/code or cut, @attribute for groups."
+        description="What it draws, as item/metric/base/code or cut, @attribute for groups; of a"
+        " study also @wave, @from..to/design for contrasts, and item/pairs@from..to for pairs."
     )
 
     class Config:
@@ -68,12 +73,12 @@ class Figures(Exact):
 
 
 class Reports(Exact):
-    """The wave reports, one per language."""
+    """The reports of each wave and study, one per language."""
 
     study: str = STUDY
-    wave: str = WAVE
+    wave: str = WAVE_OR_STUDY
     language: str = pa.Field(description="Language of the report.")
-    file: str = pa.Field(description="Its path in the wave's published folder.")
+    file: str = pa.Field(description="Its path in its published folder.")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="Hash of its bytes.")
     bytes: pl.Int64 = pa.Field(ge=0, description="Its size.")
 

@@ -188,6 +188,11 @@ class Study(Strict):
     personal: tuple[Column, ...] = Field((), strict=False, description="Never leave the export.")
     quality: Quality = Quality()
     equivalence: Equivalence = Equivalence()
+    interpretation: Identifier | None = Field(
+        None,
+        description="Rules for words such as small and large beside effects in the study report,"
+        " such as romano_2006. Default: no words.",
+    )
     attributes: dict[Identifier, Attribute] = {}
     levels: dict[Identifier, Text] = {}
     batteries: dict[Identifier, Text] = {}

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline import wave as steps
 from pipeline.arrival import receive
+from pipeline.comparison import store_contrasts, store_drift
 from pipeline.store import Revision, Store
 from pipeline.warehouse_build import publish_warehouse
 
@@ -89,6 +90,13 @@ class Folder:
         revision = steps.publish(self.store, study, wave)
         publish_warehouse(self.store)
         return revision
+
+    def compare(self, *waves: str, study: str = "small") -> Revision:
+        """Stores the contrasts of some waves, without figures and reports of any of them."""
+        for wave in waves:
+            self.store.point("current", self.compute(study, wave))
+        store_drift(self.store, study)
+        return store_contrasts(self.store, study)
 
     def bytes_below(self, part: str) -> dict[str, bytes]:
         """The content of every file below a folder of the data folder, by path."""

@@ -7,7 +7,8 @@ particular figure.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.figures.sheet import OFF_SCALE, QUIET, Sheet, ink_on, palette, width_of
+from pipeline.figures.artists import ink_on
+from pipeline.figures.sheet import OFF_SCALE, QUIET, Sheet, palette, width_of
 from pipeline.view import ItemView, WaveView
 from schemas.scale import Scale
 

@@ -17,13 +17,12 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.ft2font import LoadFlags
-from matplotlib.lines import Line2D
-from matplotlib.patches import Ellipse, Rectangle
 
-INK, QUIET, RULE, PAPER, OFF_SCALE = "#1c2329", "#56616b", "#c3cad1", "#ffffff", "#d5d9dd"
-FONT = "DejaVu Sans"
+from pipeline.figures.artists import FONT, PAPER, font, made
+
+INK, QUIET, RULE, OFF_SCALE = "#1c2329", "#56616b", "#c3cad1", "#d5d9dd"
 PIXELS_PER_INCH = 144
 LINE = 1.32
 WIDTH, MARGIN = 9.0, 0.28
@@ -67,29 +66,13 @@ def palette(size: int) -> list[str]:
     return [mpl.colors.to_hex(colours(place)) for place in places]
 
 
-def ink_on(colour: str) -> str:
-    """Dark or light letters, whichever stands out on a colour."""
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in mpl.colors.to_rgb(colour)
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    # Where black and white stand out alike; either has a contrast of at least 4.5 (WCAG AA).
-    return "#000000" if luminance > 0.179 else PAPER
-
-
-@cache
-def _font(size: float, weight: str) -> FontProperties:
-    return FontProperties(family=FONT, size=size, weight=weight)
-
-
 @cache
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """The width of a line of text in inches."""
-    font = get_font(findfont(_font(size, weight)))
-    font.set_size(size, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64 / 72
+    face = get_font(findfont(font(size, weight)))
+    face.set_size(size, 72)
+    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(face.get_width_height()[0]) / 64 / 72
 
 
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
@@ -156,6 +139,22 @@ class Sheet:
         """A filled box from its top left corner; hatched for what is assumed."""
         self._artists.append(("box", x, y, width, height, colour, hatched))
 
+    def shade(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled box without an edge, below everything else."""
+        self._artists.append(("shade", x, y, width, height, colour))
+
+    def stroke(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.6
+    ) -> None:
+        """A thick line above boxes, below dots."""
+        self._artists.append(("stroke", x1, y1, x2, y2, colour, width))
+
+    def ribbon(
+        self, x1: float, y1: float, x2: float, y2: float, height: float, colour: str
+    ) -> None:
+        """A band of one height that bends from its left end's top to its right end's."""
+        self._artists.append(("ribbon", x1, y1, x2, y2, height, colour))
+
     def dot(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
         """A round dot around its centre, above boxes and lines; hollow: its outline only."""
         self._artists.append(("dot", x, y, radius, colour, hollow))
@@ -205,7 +204,7 @@ class Sheet:
         with mpl.rc_context(SETTINGS):
             drawing = Drawing(figsize=(self.width, height), facecolor=PAPER)
             for artist in self._artists:
-                drawing.add_artist(_made(artist, self.width, height))
+                drawing.add_artist(made(artist, self.width, height))
             svg, png = io.BytesIO(), io.BytesIO()
             FigureCanvasSVG(drawing).print_svg(svg, metadata=BLANK_SVG)  # type: ignore[no-untyped-call]
             drawing.set_dpi(PIXELS_PER_INCH)
@@ -213,50 +212,3 @@ class Sheet:
                 png, metadata=BLANK_PNG, pil_kwargs={"compress_level": 3}
             )
         return {"svg": svg.getvalue(), "png": png.getvalue()}
-
-
-def _made(artist: Sequence[Any], width: float, height: float) -> Any:
-    """A note of something to draw as a Matplotlib artist, in shares of the sheet."""
-    kind, *rest = artist
-    if kind == "text":
-        x, y, text, size, colour, weight, align = rest
-        return mpl.text.Text(
-            x / width,
-            1 - y / height,
-            text.replace("$", r"\$"),
-            color=colour,
-            fontproperties=_font(size, weight),
-            horizontalalignment=align,
-            verticalalignment="baseline",
-        )
-    if kind == "line":
-        x1, y1, x2, y2, colour = rest
-        return Line2D(
-            (x1 / width, x2 / width),
-            (1 - y1 / height, 1 - y2 / height),
-            color=colour,
-            linewidth=0.8,
-            # Below the boxes, so that no line crosses a number.
-            zorder=0.5,
-        )
-    if kind == "dot":
-        x, y, radius, colour, hollow = rest
-        return Ellipse(
-            (x / width, 1 - y / height),
-            2 * radius / width,
-            2 * radius / height,
-            facecolor=PAPER if hollow else colour,
-            edgecolor=colour,
-            linewidth=1.3,
-            zorder=2.5,
-        )
-    x, y, w, h, colour, hatched = rest
-    return Rectangle(
-        (x / width, 1 - (y + h) / height),
-        w / width,
-        h / height,
-        facecolor=colour,
-        edgecolor=ink_on(colour) if hatched else PAPER,
-        hatch="////" if hatched else None,
-        linewidth=0.8,
-    )

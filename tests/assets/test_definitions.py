@@ -58,11 +58,13 @@ def test_a_study_is_a_group_whose_assets_are_partitioned_by_wave(folder: Folder)
         assert node.kinds
         assert node.owners == ["team:evaluation"]
     assert graph.get(keys[1]).parent_keys == {keys[0], dg.AssetKey(["small", "codebook"])}
-    drift, contrasts, overview = (
-        dg.AssetKey(["small", part]) for part in ("drift", "contrasts", "overview")
+    drift, contrasts, report, overview = (
+        dg.AssetKey(["small", part]) for part in ("drift", "contrasts", "study_report", "overview")
     )
-    assert graph.get(dg.AssetKey("warehouse")).parent_keys == {keys[-1], contrasts}
+    assert graph.get(dg.AssetKey("warehouse")).parent_keys == {keys[-1], report}
     assert graph.get(drift).parent_keys == {keys[-1]}
+    assert graph.get(contrasts).parent_keys == {keys[-1], drift}
+    assert graph.get(report).parent_keys == {keys[-1], contrasts}
     assert graph.get(overview).partitions_def is None
     assert graph.get(dg.AssetKey("warehouse")).partitions_def is None
 

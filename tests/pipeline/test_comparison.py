@@ -31,11 +31,31 @@ def test_a_wave_that_moved_is_found_and_drawn(folder: Folder) -> None:
         "select item, measure, from_value, to_value from drift where moved order by item",
     )
     assert moved.rows() == [("useful", "distribution", 0.8, 0.3)]
-    published = folder.home / "published" / "small" / "_study" / "figures" / "en"
-    assert sorted(path.name for path in published.iterdir()) == [
-        *("drift_2023_2024.png", "drift_2023_2024.svg")
+    published = folder.home / "published" / "small" / "_study"
+    assert sorted(path.name for path in (published / "figures" / "en").glob("*.png")) == [
+        *("change_2023_2024.png", "forest_2023_2024.png", "trend.png")
     ]
-    assert revision.has("drift")
+    assert (published / "report.en.html").is_file()
+    assert revision.has("drift", "contrasts")
+    drawn = "select wave, figure, kind from figures where wave = '_study' and form = 'svg'"
+    assert ask(folder.store, f"{drawn} order by figure").rows() == [
+        ("_study", "change_2023_2024", "change"),
+        ("_study", "forest_2023_2024", "forest"),
+        ("_study", "trend", "trend"),
+    ]
+    assert ask(folder.store, "select count(*) from reports").item() == 3
+
+
+def test_a_study_report_that_was_deleted_comes_back(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    folder.run()
+    store_comparison(folder.store, "small")
+    report = folder.home / "published" / "small" / "_study" / "report.en.html"
+    report.unlink()
+    assert not is_study_published(folder.store, "small")
+    store_comparison(folder.store, "small")
+    assert report.exists()
 
 
 def test_one_wave_has_nothing_to_compare(folder: Folder) -> None:

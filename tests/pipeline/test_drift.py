@@ -1,4 +1,4 @@
-"""What moved between consecutive waves, and its figure."""
+"""What moved between consecutive waves."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,16 +7,8 @@ import polars as pl
 import pytest
 
 from pipeline.drift import COLUMNS, MEASURES, WARN_BELOW, WaveTallies, compute_drift
-from pipeline.figures.drift import change
-from pipeline.figures.sheet import Figure
-from pipeline.words import Words
 
 HIGH = (3, 4)
-LONG = (
-    "I hvilken grad oplever du, at samarbejdet med museerne på den anden side af sundet har"
-    " styrket den kunstneriske kvalitet i jeres udstillinger og jeres formidling?"
-)
-PICTURE = b"\x89PNG"
 
 
 def wave(
@@ -208,88 +200,3 @@ def test_columns_types_and_no_nan() -> None:
 def test_what_warns_is_what_moved() -> None:
     rows = drifted(wave("2023", {"a": LEVEL, "b": LEVEL}), wave("2024", {"a": RISEN, "b": LEVEL}))
     assert all(row["moved"] == (row["p_adjusted"] < WARN_BELOW) for row in rows)
-
-
-def figure_of(count: int, language: str = "da") -> Figure:
-    """Items whose shares rise and fall, every third with a long text."""
-    first = {f"i{k}": {1: 50, 3: 20 + k, -1: 1} for k in range(count)}
-    second = {f"i{k}": {1: 50, 3: 20 + 5 * (k % 9), -1: 1} for k in range(count)}
-    texts = {item: LONG if k % 3 == 0 else f"Spørgsmål {k}" for k, item in enumerate(first)}
-    drift = compute_drift("small", [wave("2023", first), wave("2024", second)])
-    return change("Andele", "Lille", Words(language), drift, texts, "2023", "2024")
-
-
-@pytest.mark.parametrize("count", [1, 3, 40])
-def test_a_figure_renders_to_the_same_bytes(count: int) -> None:
-    figure, again = figure_of(count), figure_of(count)
-    assert len(figure.subjects) == count
-    files = figure.files()
-    assert files["png"].startswith(PICTURE)
-    assert files["svg"].count(b"<svg") == 1
-    assert files == figure.files() == again.files()
-
-
-def drawn_texts(figure: Figure) -> str:
-    return " ".join(str(artist[3]) for artist in figure.sheet._artists if artist[0] == "text")
-
-
-def moved_figure() -> Figure:
-    before = {"fell": LEVEL, "rose": RISEN, "same": LEVEL, "nobody": dict.fromkeys(LEVEL, 0)}
-    after = {"fell": RISEN, "rose": LEVEL, "same": LEVEL, "nobody": LEVEL}
-    texts = {"fell": "It fell", "rose": "It rose", "same": "It stayed", "nobody": "Nobody"}
-    drift = compute_drift("small", [wave("2023", before), wave("2024", after)])
-    return change("Shares", "Small", Words("en"), drift, texts, "2023", "2024")
-
-
-def test_the_largest_rise_comes_first_and_empty_items_are_left_out() -> None:
-    figure = moved_figure()
-    assert (figure.name, figure.kind) == ("drift_2023_2024", "drift")
-    assert figure.title == "Change from 2023 to 2024"
-    assert figure.subjects == ("rose", "same", "fell")
-    assert figure.metrics[:2] == (
-        "rose/share/substantive/high@2023",
-        "rose/share/substantive/high@2024",
-    )
-
-
-def test_the_alternative_says_what_moved() -> None:
-    assert moved_figure().alt == (
-        "Change from 2023 to 2024. Moved more than chance allows:"
-        " It rose – 2023: 30%, 2024: 70%. It fell – 2023: 70%, 2024: 30%."
-    )
-
-
-def test_items_that_moved_are_bold_and_marked() -> None:
-    figure = moved_figure()
-    bold = [
-        artist[3] for artist in figure.sheet._artists if artist[0] == "text" and artist[6] == "bold"
-    ]
-    assert bold == ["Change from 2023 to 2024", "It rose", "It fell"]
-    # Once in the legend, once for each.
-    assert drawn_texts(figure).count("◆") == 3
-    assert "moved more than chance allows" in drawn_texts(figure)
-
-
-def test_every_row_has_two_dots_within_the_axis() -> None:
-    sheet = figure_of(40).sheet
-    dots = [artist for artist in sheet._artists if artist[0] == "dot"]
-    assert len(dots) == 2 * 40 + 2
-    assert all(x - radius > 0 and x + radius < sheet.width for _, x, _, radius, _, _ in dots)
-
-
-def test_an_unchanged_wave_has_its_title_as_alternative() -> None:
-    drift = compute_drift("small", [wave("2023", {"a": LEVEL}), wave("2024", {"a": LEVEL})])
-    figure = change("", "Small", Words("en"), drift, {"a": "It stayed"}, "2023", "2024")
-    assert figure.alt == "Change from 2023 to 2024. Nothing moved more than chance allows."
-    # Both shares read the same, and stand there once.
-    assert drawn_texts(figure).count("70%") == 1
-
-
-def test_a_pair_without_shares_says_so() -> None:
-    drift = compute_drift(
-        "small", [wave("2023", {"a": LEVEL}, high={}), wave("2024", {"a": LEVEL})]
-    )
-    figure = change("Shares", "Small", Words("en"), drift, {"a": "It stayed"}, "2023", "2024")
-    assert figure.subjects == ()
-    assert "no answers" in drawn_texts(figure)
-    assert figure.files()["png"].startswith(PICTURE)

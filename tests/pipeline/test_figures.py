@@ -8,9 +8,10 @@ from PIL import Image
 
 from pipeline.drawing import views
 from pipeline.figures import wave_figures
+from pipeline.figures.artists import ink_on
 from pipeline.figures.diverging import LABEL
 from pipeline.figures.parts import segments
-from pipeline.figures.sheet import Figure, Sheet, ink_on, palette, width_of, wrap
+from pipeline.figures.sheet import Figure, Sheet, palette, width_of, wrap
 from pipeline.store import Revision
 from pipeline.view import WaveView
 from tests.making import STUDY, Folder

@@ -1,96 +1,15 @@
 """The wave report: every number from the warehouse, all text escaped, nothing from elsewhere."""
 
-import json
 import re
 import shutil
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
 from pipeline.arrival import is_published, receive
-from pipeline.store import Store
-from pipeline.warehouse import open_warehouse
 from scripts.samskabelse_export import STUDY_FOLDER
 from tests.making import STUDY, Folder
-
-
-class Page(HTMLParser):
-    """Collects the numbers of a report and the text that stands outside of them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.numbers: list[tuple[dict[str, Any], str, str]] = []
-        self.loose: list[str] = []
-        self.tags: set[str] = set()
-        self._inside: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        if tag not in ("meta", "link", "img", "br"):
-            self._inside.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._inside.pop()[0] == tag
-
-    def handle_data(self, data: str) -> None:
-        tag, attributes = self._inside[-1] if self._inside else ("", {})
-        if tag == "data":
-            place = json.loads(attributes["data-of"] or "")
-            self.numbers.append((place, attributes["value"] or "", data))
-        elif tag not in ("style", "title", "code"):
-            self.loose.append(data)
-
-
-def stored(warehouse: duckdb.DuckDBPyConnection, place: dict[str, Any], wave: str) -> Any:
-    """The value in the warehouse that a number of a report names."""
-
-    def only(statement: str) -> Any:
-        ((value,),) = warehouse.sql(statement).fetchall()
-        return value
-
-    table, field = place.pop("table"), place.pop("field")
-    if (table, field) == ("respondents", "silent"):
-        counted = "count(*) filter (disposition not in ('complete', 'partial'))"
-        return only(f"select {counted} from respondents where wave = '{wave}'")
-    defaults: dict[str, dict[str, Any]] = {
-        "metrics": {"group_by": "all", "group_value": "all", "weighted": False},
-        "tallies": {"group_by": "all", "group_value": "all"},
-        "shares": {"group_by": "all", "base": "substantive"},
-        "choice_tallies": {"group_by": "all", "group_value": "all"},
-        "choice_shares": {"group_by": "all", "group_value": "all"},
-    }
-    absent = {"metrics": {"code", "cut", "ci_method"}}
-    key = {"wave": wave, **defaults.get(table, {}), **place}
-    conditions = [f"{name} = {value!r}" for name, value in key.items() if value is not None]
-    conditions += [f"{name} is null" for name in absent.get(table, set()) - set(key)]
-    what = "count(*)" if field == "count" else field
-    return only(f"select {what} from {table} where {' and '.join(conditions)}")
-
-
-def assert_all_numbers_are_stored(store: Store, page: Page, wave: str) -> int:
-    with open_warehouse(store) as warehouse:
-        for place, value, shown in page.numbers:
-            named = dict(place)
-            found = stored(warehouse, place, wave)
-            if named["field"] == "arguments":
-                (found,) = json.loads(found).values()
-            assert float(found) == float(value), named
-            plain = shown.replace(",", ".").replace("−", "-").replace("\xa0", "")
-            if plain.endswith("%"):
-                assert int(plain.rstrip("% ")) == int(float(value) * 100 + 0.5 + 1e-9), named
-            else:
-                assert float(plain) == pytest.approx(float(value), abs=0.05), named
-    return len(page.numbers)
-
-
-def pages(folder: Folder, study: str, wave: str) -> Iterator[tuple[str, Page]]:
-    for path in sorted((folder.home / "published" / study / wave).glob("report.*.html")):
-        yield path.name, Page(path.read_text("utf-8"))
+from tests.pages import Page, assert_all_numbers_are_stored, pages
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,65 @@
+"""Draws a study's figures and writes its reports, in all of its languages.
+
+Belongs here: going through languages, file names, hashes. Does not belong here: what a figure or
+the report shows (`pipeline.figures`, `pipeline.study_report`).
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.drawing import Files, figure_file, figure_row
+from pipeline.figures import study_figures
+from pipeline.store import STUDY_WIDE, Revision
+from pipeline.study_report import study_report
+from pipeline.study_tables import StudyTables, study_view
+from pipeline.study_view import StudyView
+from schemas.tables import polars_schema
+
+
+def _views(revision: Revision, waves: Sequence[Revision]) -> list[StudyView]:
+    """The study in each language that its latest wave knows; none where there is no wave."""
+    if not waves:
+        return []
+    tables = StudyTables.of(revision, waves)
+    languages = waves[-1].read("studies")["languages"].item()
+    return [study_view(tables, language) for language in languages]
+
+
+def draw_study(revision: Revision, waves: Sequence[Revision]) -> tuple[Files, pl.DataFrame]:
+    """Every figure of a study as files by path, and the table that describes them."""
+    files: Files = {}
+    rows = []
+    for view in _views(revision, waves):
+        language = view.words.language
+        for figure in study_figures(view):
+            for form, content in figure.files().items():
+                path = figure_file(figure.name, language, form)
+                files[path] = content
+                rows.append(figure_row(figure, language, form, path, content))
+    return files, _table("figures", revision.study, rows)
+
+
+def write_study_reports(
+    revision: Revision, waves: Sequence[Revision]
+) -> tuple[Files, pl.DataFrame]:
+    """The study report in each language by path, and the table that describes them."""
+    files: Files = {}
+    rows = []
+    for view in _views(revision, waves):
+        language = view.words.language
+        drawn = [
+            (figure, (revision.folder / figure_file(figure.name, language, "svg")).read_bytes())
+            for figure in study_figures(view)
+        ]
+        content, path = study_report(view, drawn), f"report.{language}.html"
+        files[path] = content
+        digest = hashlib.sha256(content).hexdigest()
+        rows.append({"language": language, "file": path, "sha256": digest, "bytes": len(content)})
+    return files, _table("reports", revision.study, rows)
+
+
+def _table(name: str, study: str, rows: Sequence[dict[str, object]]) -> pl.DataFrame:
+    same = {"study": study, "wave": STUDY_WIDE}
+    return pl.DataFrame([{**same, **row} for row in rows], schema=polars_schema(name))
