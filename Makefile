@@ -9,16 +9,20 @@ FITS = import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for found in python3 python3.13 python3.12 python3.11 python; do \
 	if $$found -c '$(FITS)' 2>/dev/null; then echo $$found; break; fi; done)
 
-.PHONY: demo test test-all check ui lock clean
+.PHONY: demo test test-all test-r check ui lock clean
 
 demo: $(READY)
-	$(BIN)/likertwave run samskabelse
+	$(BIN)/likertwave run
 
 test: $(READY)
 	$(BIN)/python -m pytest -m "not slow" -n 2
 
 test-all: $(READY)
 	$(BIN)/python -m pytest -n 2
+
+# The statistics against R's own; needs R with three packages, and skips without.
+test-r: $(READY)
+	$(BIN)/python -m pytest tests/r -rs
 
 check: $(READY)
 	$(BIN)/ruff check .

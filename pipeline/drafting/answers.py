@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.drafting.lexicon import plain
+from pipeline.drafting.ordinal import number_of
 from pipeline.drafting.profile import Profile
 from schemas.vocabulary import fold
 
@@ -78,6 +79,12 @@ def alike(label: str) -> str:
     """What an answer shares with the same answer of another column."""
     number = WHOLE_NUMBER.fullmatch(label)
     return str(int(number[1])) if number else plain(label) or fold(label)
+
+
+def number_in(answer: Answer) -> int | None:
+    """The number of an answer on a scale of numbers: that of its words, else its code."""
+    texts = (answer.label, *answer.codes)
+    return next((one for one in map(number_of, texts) if one is not None), None)
 
 
 def _key(text: str) -> str:

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.drafting.answers import Answer, answers_of
+from pipeline.drafting.answers import WHOLE_NUMBER, Answer, Answers, answers_of
 from pipeline.drafting.groups import Group
-from pipeline.drafting.items import PROGRAM_MISSING, is_background
+from pipeline.drafting.items import PROGRAM_MISSING, asks_for_words, is_background
 from pipeline.drafting.lexicon import lexicons, plain
 from pipeline.drafting.ordinal import missing_kind, ordered
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
@@ -83,6 +83,12 @@ class _Words:
     selected: dict[str, None] = field(default_factory=dict)
     not_selected: dict[str, None] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def are_ticks(self) -> bool:
+        """Whether cells are ticked or blank, and nobody says no."""
+        return len(self.selected) == 1 and not self.not_selected
 
     @property
     def are_no_answers(self) -> bool:
@@ -106,8 +112,11 @@ class _Words:
                 self.missing |= dict.fromkeys(words, kind)
             elif _means(words, "not_selected"):
                 self.not_selected |= dict.fromkeys(words)
-            elif _means(words, "selected") and fold(answer.label) != fold(part):
+            elif _means(words, "selected") and not _is_own(answer.label, part):
                 self.selected |= dict.fromkeys(words)
+                if not _means([answer.label], "selected"):
+                    # The file's label of the tick's code says what is ticked.
+                    self.named[profile.column.position] = answer.label
             else:
                 own.append(answer.label)
         if own == [place]:
@@ -128,7 +137,8 @@ def _by_columns(group: Group, members: Sequence[Profile], *, told: bool) -> Draf
         if len(own) > 1 or (own and len(own[0]) > LONGEST_OPTION):
             return None
         own_texts += len(own)
-        options.append(DraftOption(own[0] if own else _label(profile, part), (), profile.column))
+        label = words.named.get(profile.column.position) or _label(profile, part)
+        options.append(DraftOption(own[0] if own else label, (), profile.column))
     labels = [fold(option.label) for option in options]
     # Rows of a grid share their answers; options of one question do not.
     if len(set(labels)) < len(labels) or (own_texts and words.selected):
@@ -167,6 +177,11 @@ def _means(words: Sequence[str], what: str) -> bool:
     return any(texts <= (getattr(lexicon, what) | numbers) for lexicon in lexicons())
 
 
+def _is_own(label: str, part: str) -> bool:
+    """Whether a cell holds its option's words; the number in a name such as Q4_1 is none."""
+    return fold(label) == fold(part) and not WHOLE_NUMBER.fullmatch(part)
+
+
 def _missing_kind(answer: Answer) -> str | None:
     if answer.label in PROGRAM_MISSING:
         return "not_asked"
@@ -180,6 +195,8 @@ def _asks_for_all(group: Group, members: Sequence[Profile], words: _Words) -> bo
     if any(cue in question for lexicon in lexicons() for cue in lexicon.select_all):
         return True
     if len(members) > 1 and all(one.column.sub_question for one in members):
+        return True
+    if words.are_ticks and all(one.filled < one.rows for one in members):
         return True
     return len(members) >= FEWEST_OPTIONS and words.are_no_answers
 
@@ -210,8 +227,11 @@ def _is_ranking(columns: Sequence[Sequence[str]]) -> bool:
     full = [row for row in zip(*columns, strict=True) if all(cell.strip() for cell in row)]
     if len(full) < 3 or len(columns) < 3:
         return False
-    every_place = {str(place) for place in range(1, len(columns) + 1)}
-    ranked = sum({cell.strip() for cell in row} == every_place for row in full)
+    places = {str(place) for place in range(1, len(columns) + 1)}
+    # What is ranked may stand in the columns instead of its place.
+    ranked_things = {cell.strip() for row in full for cell in row}
+    wanted = ranked_things if len(ranked_things) == len(columns) else places
+    ranked = sum({cell.strip() for cell in row} == wanted for row in full)
     # Chance gives some rows with every number once; a ranking has nearly nothing else.
     return ranked >= 0.95 * len(full)
 
@@ -222,7 +242,7 @@ def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:
         column = profile.column
         if column.kind is Kind.OPEN or column.other or not profile.filled or formats_of(profile):
             continue
-        if not column.labels and _asks_for_words(column):
+        if not column.labels and asks_for_words(column):
             continue
         text = " ".join((column.sub_question or column.question or column.header).split())
         several = separated(profile) if not column.labels else None
@@ -232,12 +252,6 @@ def single_columns(profiles: Mapping[int, Profile]) -> Iterator[DraftChoice]:
         choice = _nominal(text, profile)
         if choice is not None:
             yield choice
-
-
-def _asks_for_words(column: RawColumn) -> bool:
-    """Whether a header says that people answer in their own words."""
-    headers = dict.fromkeys((column.header, column.question, column.sub_question))
-    return any(one.column(words, "comment") for one in lexicons() for words in headers if words)
 
 
 def _separated_choice(text: str, column: RawColumn, found: Separated) -> DraftChoice:
@@ -265,7 +279,7 @@ def _nominal(text: str, profile: Profile) -> DraftChoice | None:
     if not listed and (
         repeated < LEAST_SHARE_REPEATED * profile.filled
         or profile.longest > LONGEST_OPTION
-        or (_are_numbers(profile) and not _are_codes(profile))
+        or (_are_numbers(profile, found) and not _are_codes(profile))
     ):
         return None
     for one in found.answers:
@@ -294,5 +308,7 @@ def _are_codes(profile: Profile) -> bool:
     return profile.distinct <= MOST_CODES and is_background(profile)
 
 
-def _are_numbers(profile: Profile) -> bool:
-    return profile.shapes["number"] > 0.9
+def _are_numbers(profile: Profile, found: Answers) -> bool:
+    """Whether cells are numbers, whatever a program wrote where there is none."""
+    labels = [one.label for one in found.answers if _missing_kind(one) is None]
+    return profile.shapes["number"] > 0.9 or all(map(WHOLE_NUMBER.fullmatch, labels))

@@ -140,14 +140,13 @@ def _cells(
     open_columns: Mapping[int, Profile],
     groups: Sequence[Group],
 ) -> dict[int, list[str]]:
-    """The first cells of groups of numbers, in which a ranking may be."""
+    """The first cells of groups with few different texts, in which a ranking may be."""
     wanted = [
         column
         for group in groups
         if len(group.columns) >= 3
         for column in group.columns
         if column.position in open_columns
-        and open_columns[column.position].shapes["number"] > 0.9
         and open_columns[column.position].distinct <= 2 * len(group.columns)
     ]
     if not wanted:

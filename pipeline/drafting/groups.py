@@ -15,6 +15,8 @@ from schemas.vocabulary import fold
 # "q0004_0001", "Q2_1", "A1", "item 3": what is before the number, and the number.
 NUMBERED = re.compile(r"(.*?[^\d])(\d{1,4}|[a-z])", re.I | re.S)
 FEWEST_SHARED_WORDS = 4
+# Of columns whose names are numbered alike.
+FEWEST_WORDS_OF_LABELS = 2
 # "Question [row]": what is before the row.
 BRACKETED = re.compile(r"(.*\S\s*\[)[^\[\]]*\]\s*", re.S)
 # What sets the words of a sub-question off.
@@ -28,11 +30,13 @@ class Group:
     Attributes:
         question: the words they share; "" where only their names are alike.
         parts: of each column what tells it from the others.
+        is_found_by_answers: whether nothing but their answers joins them.
     """
 
     question: str
     columns: tuple[RawColumn, ...]
     parts: tuple[str, ...]
+    is_found_by_answers: bool = False
 
 
 def groups_of(columns: Sequence[RawColumn]) -> list[Group]:
@@ -84,8 +88,26 @@ def _by_names(run: Sequence[RawColumn]) -> Iterator[Group]:
         parts = tuple(_part(column.header[len(stem) :]) for column in members)
         is_question = " " in stem.strip() or stem.endswith("[")
         shared = stem.strip(SET_OFF) if is_question else ""
+        if len(members) > 1 and not is_question:
+            shared, parts = _by_labels(members, parts)
         yield Group(shared if len(members) > 1 else members[0].question, members, parts)
         start = end
+
+
+def _by_labels(members: Sequence[RawColumn], parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What the texts behind numbered names share, and the rest of each, as SPSS's labels have it.
+
+    A text is the question and then the option; without words of their own they tell nothing.
+    """
+    texts = [" ".join(column.question.split()) for column in members]
+    if len(set(texts)) == 1 and texts[0] != members[0].header:
+        return texts[0], parts
+    shared = _beginning(*texts)
+    shared = shared[: max(shared.rfind(sign) for sign in SET_OFF) + 1]
+    rests = tuple(text[len(shared) :].strip() for text in texts)
+    if len(shared.split()) < FEWEST_WORDS_OF_LABELS or not all(rests):
+        return "", parts
+    return shared.strip(SET_OFF), rests
 
 
 def _part(rest: str) -> str:
@@ -101,7 +123,12 @@ def _stem(one: RawColumn, other: RawColumn) -> str:
     first, second = BRACKETED.fullmatch(one.header), BRACKETED.fullmatch(other.header)
     if first and second:
         return first[1] if first[1] == second[1] else ""
-    pairs = zip(one.header, other.header, strict=False)
-    shared = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    shared = _beginning(one.header, other.header)
     shared = shared[: shared.rfind(" ") + 1]
     return shared if len(shared.split()) >= FEWEST_SHARED_WORDS else ""
+
+
+def _beginning(*texts: str) -> str:
+    """What texts begin with, letter by letter."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
+    return "".join(letters[0] for letters in alike)

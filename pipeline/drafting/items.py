@@ -4,15 +4,23 @@ Belongs here: one column or one question at a time. Does not belong here: which 
 (`scales`), or the order itself (`ordinal`).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.drafting.answers import WHOLE_NUMBER, Answers, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import Ordered, is_count, languages_of, missing_kind, ordered
+from pipeline.drafting.ordinal import (
+    Ordered,
+    by_numbers,
+    is_count,
+    languages_of,
+    missing_kind,
+    ordered,
+)
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
-from pipeline.readers.raw import Kind
+from pipeline.readers.raw import Kind, RawColumn
 
 # A single column of bare numbers is a scale only if its question says so; so many in one question
 # are.
@@ -23,9 +31,12 @@ MOST_TEXTS = 100
 # Where so many all wrote something else, they did not choose among options.
 FEWEST_UNIQUE = 12
 NUMBERS = "rating"
+# Answers of which only the tool's codes are known, as LimeSurvey's A1 or AO01.
+CODES = "codes"
+LETTERED = re.compile(r"([A-Z]{1,3}_?)0*(\d{1,2})")
 # Kinds of scale that facts about a person have, too.
 ALSO_FACTS = {"level", "experience", "amount", NUMBERS, "yes_no", "times", "truth"}
-PROGRAM_MISSING = {"NA", "NaN", "NULL", "#NULL!", "nan"}
+PROGRAM_MISSING = {"NA", "NaN", "NULL", "#NULL!", "nan", "<NA>", "#N/A", "null", "."}
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,7 @@ def items_of(
 ) -> Iterator[DraftItem]:
     """The columns of a group whose answers have an order; `language` settles what is in several."""
     numbers: list[DraftItem] = []
+    lettered: list[DraftItem] = []
     for one in group.columns:
         if one.position not in profiles or not may_be_item(profiles[one.position]):
             continue
@@ -71,16 +83,22 @@ def items_of(
         if _whole_numbers(answers):
             numbers.append(DraftItem(profile, group, answers, Ordered(NUMBERS, "", ())))
             continue
+        if _lettered(_labels(answers)):
+            lettered.append(DraftItem(profile, group, answers, Ordered(CODES, "", ())))
+            continue
         order = ordered(_labels(answers), words, language) or _by_codes(answers)
+        if order is None and (order := _by_ends(answers, words)) is not None:
+            answers = replace(answers, strangers=())
         if order is None or len(order.options) > MOST_OPTIONS:
             continue
         item = DraftItem(profile, group, answers, order)
         is_number = order.family == NUMBERS and is_count(order, answers.labels)
         if is_number and not _asks_for_rating(item):
             continue
-        if not _is_fact(item):
+        if not _is_fact(item) and not are_remarks(item):
             yield item
     yield from _bare_numbers(numbers, group)
+    yield from _bare_codes(lettered, group)
 
 
 def may_be_item(profile: Profile) -> bool:
@@ -115,6 +133,13 @@ def _whole_numbers(answers: Answers) -> set[int]:
     return {int(match[1]) for match in found if match} if all(found) else set()
 
 
+def scale_numbers(profile: Profile) -> set[int]:
+    """The numbers of a column of bare numbers that make a scale; none where there is more."""
+    numbers = sorted(_whole_numbers(item_answers(profile)))
+    order = by_numbers([str(number) for number in numbers], "")
+    return set() if order is None else {int(option) for option in order.options}
+
+
 def _by_codes(answers: Answers) -> Ordered | None:
     """The order of the file's own codes, where most of its labels are known to be ordered."""
     if not answers.by_codes or answers.strangers:
@@ -134,6 +159,29 @@ def _by_codes(answers: Answers) -> Ordered | None:
     return None
 
 
+def _by_ends(answers: Answers, cues: str) -> Ordered | None:
+    """The order of numbers of which the file labels only some, the lowest and highest too."""
+    if not answers.by_codes or not answers.strangers:
+        return None
+    labels: dict[str, str] = {}
+    for one in answers.answers:
+        if one.is_declared_missing:
+            continue
+        has_number = one.codes and missing_kind(one.label) is None
+        labels[f"{one.codes[0]} = {one.label}" if has_number else one.label] = one.label
+    order = by_numbers(list(labels), cues)
+    if order is None or {order.options[0], order.options[-1]} - labels.keys():
+        return None
+    ends = (labels[order.options[0]], labels[order.options[-1]])
+    if any(map(WHOLE_NUMBER.fullmatch, ends)):
+        return None
+    options = tuple(labels.get(one, one) for one in order.options)
+    by_words = ordered(ends)
+    if by_words is not None and by_words.options == ends[::-1]:
+        return replace(by_words, options=options[::-1], missing=order.missing)
+    return replace(order, options=options)
+
+
 def _runs_along(options: Sequence[str], labels: Sequence[str]) -> bool:
     places = [labels.index(option) for option in options]
     return places in (sorted(places), sorted(places, reverse=True))
@@ -146,6 +194,13 @@ def _is_fact(item: DraftItem) -> bool:
     return is_background(item.profile)
 
 
+def are_remarks(item: DraftItem) -> bool:
+    """Whether "good" and "bad" are what people wrote into a field for comments."""
+    column = item.profile.column
+    few = len(item.order.options) < FEWEST_SISTERS
+    return few and not column.labels and asks_for_words(column)
+
+
 def is_background(profile: Profile) -> bool:
     """Whether the question asks about the person."""
     column = profile.column
@@ -155,6 +210,12 @@ def is_background(profile: Profile) -> bool:
         for words in dict.fromkeys((column.header, column.question, column.sub_question))
         if words
     )
+
+
+def asks_for_words(column: RawColumn) -> bool:
+    """Whether a header says that people answer in their own words."""
+    headers = dict.fromkeys((column.header, column.question, column.sub_question))
+    return any(one.column(words, "comment") for one in lexicons() for words in headers if words)
 
 
 def _bare_numbers(items: Sequence[DraftItem], group: Group) -> Iterator[DraftItem]:
@@ -169,8 +230,38 @@ def _bare_numbers(items: Sequence[DraftItem], group: Group) -> Iterator[DraftIte
         column = item.profile.column
         words = f"{column.question} {column.header}"
         order = ordered([*map(str, sorted(numbers)), *missing], words)
-        if order is not None:
-            yield replace(item, order=order)
+        if order is None:
+            continue
+        if group.is_found_by_answers and not _asks_for_rating(item):
+            doubt = "the same numbers beside each other, and nothing says that they are a scale"
+            order = replace(order, doubts=(*order.doubts, doubt))
+        yield replace(item, order=order)
+
+
+def _lettered(labels: Sequence[str]) -> dict[str, int]:
+    """Codes such as A1, A2, ... by number, where answers are nothing else, and of one beginning."""
+    found = {label: LETTERED.fullmatch(label) for label in labels if missing_kind(label) is None}
+    stems = {match[1] for match in found.values() if match}
+    if len(stems) != 1 or not all(found.values()):
+        return {}
+    return {label: int(match[2]) for label, match in found.items() if match}
+
+
+def _bare_codes(items: Sequence[DraftItem], group: Group) -> Iterator[DraftItem]:
+    """Columns of codes without words, several of one question: the rows of a grid."""
+    if len(items) < FEWEST_SISTERS or len(items) < 0.5 * len(group.columns):
+        return
+    together = _lettered([label for item in items for label in _labels(item.answers)])
+    if not FEWEST_SISTERS <= len(together) <= MOST_OPTIONS:
+        return
+    options = tuple(sorted(together, key=lambda label: together[label]))
+    doubt = (
+        "codes in the order of their numbers; what do they mean, and do they run from low to high?"
+    )
+    for item in items:
+        labels = _labels(item.answers)
+        missing = {one: kind for one in labels if (kind := missing_kind(one)) is not None}
+        yield replace(item, order=Ordered(CODES, "", options, missing, (doubt,)))
 
 
 def _asks_for_rating(item: DraftItem) -> bool:

@@ -25,6 +25,11 @@ WIDEST_NUMBERS = 12
 FEWEST_NUMBERS = 3
 LOWEST_UNCHOSEN = 2
 SHORTEST_STEM = 3
+# Numbers for no answer are 7, 8 and 9, also written several times; they stand apart from the scale.
+BY_CUSTOM = re.compile(r"[789]{1,3}")
+WIDEST_GAP = 2
+# From here on no scale goes on.
+LOWEST_SURE = 10
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def _ordered(labels: Sequence[str], cues: str, language: str) -> Ordered | None:
     best = min(found, key=lambda one: one.rank(words, language), default=None)
     if best is not None and not best.order.doubts:
         return best.order
-    numbers = _numbers(labels, words)
+    numbers = by_numbers(labels, words)
     if best is None:
         return numbers or _stem(labels)
     if numbers is None:
@@ -310,14 +315,19 @@ def _grade_of(label: str, quality: str, lexicon: Lexicon) -> tuple[grading.Grade
     return None
 
 
-def _numbers(labels: Sequence[str], cues: str) -> Ordered | None:
+def by_numbers(labels: Sequence[str], cues: str) -> Ordered | None:
     """Answers that are numbers of a short range, some of them with words."""
     families = (family for lexicon in lexicons() for family in lexicon.families)
     asked = next((one for one in families if any(cue in cues for cue in one.cues)), None)
     missing = {one: kind for one in labels if (kind := missing_kind(one, asked))}
     rest = [one for one in labels if one not in missing]
     by_number = {number: label for label in rest if (number := number_of(label)) is not None}
-    if len(by_number) < max(len(rest), FEWEST_NUMBERS):
+    if len(by_number) < len(rest):
+        return None
+    beyond = [by_number.pop(number) for number in _beyond(by_number)]
+    missing |= dict.fromkeys(beyond, "blank")
+    rest = list(by_number.values())
+    if len(by_number) < FEWEST_NUMBERS:
         return None
     low, high = min(by_number), max(by_number)
     # Scales begin at 0 or 1, also where nobody chose that.
@@ -330,9 +340,30 @@ def _numbers(labels: Sequence[str], cues: str) -> Ordered | None:
     unchosen = [number for number in numbers if number not in by_number]
     # Within the range a bare number needs no words, unless all others have some.
     unsure = unchosen if low not in by_number or all(map(_words_of, rest)) else []
-    doubts = (f"nobody chose {' or '.join(map(str, unsure))}",) if unsure else ()
+    doubts = [f"nobody chose {' or '.join(map(str, unsure))}"] if unsure else []
+    if beyond:
+        doubts.append(f"beyond the scale, and taken for blank: {_listed(beyond)}")
     options = tuple(by_number.get(number, str(number)) for number in numbers)
-    return Ordered("rating", "", options, missing, doubts)
+    return Ordered("rating", "", options, missing, tuple(doubts))
+
+
+def _beyond(by_number: Mapping[int, str]) -> list[int]:
+    """Bare numbers that stand for no answer by custom: -99, 99 or, beyond a gap, 8 and 9."""
+    numbers = sorted(by_number)
+    found = [] if numbers and numbers[-1] == -numbers[0] else [one for one in numbers if one < 0]
+    for place in range(len(numbers) - 1, 0, -1):
+        if not BY_CUSTOM.fullmatch(str(numbers[place])):
+            break
+        if numbers[place] - numbers[place - 1] > WIDEST_GAP:
+            found += [one for one in numbers[place:] if one not in found]
+    rest = [one for one in numbers if one not in found]
+    # Where others are lacking, too, somebody may have chosen a 9 on a scale to 10.
+    has_gaps = bool(rest) and rest[-1] - rest[0] >= len(rest)
+    return [
+        one
+        for one in found
+        if not _words_of(by_number[one]) and not (0 < one < LOWEST_SURE and has_gaps)
+    ]
 
 
 def number_of(label: str) -> int | None:

@@ -151,12 +151,12 @@ def _read(path: Path, scratch: Path) -> tuple[RawExport, dict[str, Any]]:
     try:
         return read_file(file, ReadOptions(scratch)), named
     except ExportError as error:
-        sheets = getattr(error, "sheets", ())
-        if not sheets:
+        sheet = getattr(error, "widest", "")
+        if not sheet:
             raise
-    # Of several sheets with rows the first is what people export; the draft says so.
-    export = read_file(file, ReadOptions(scratch, sheet=sheets[0]))
-    return export, {**named, "sheet": sheets[0]}
+    # A cover or a list of codes is narrower than the answers; the draft says what it took.
+    export = read_file(file, ReadOptions(scratch, sheet=sheet))
+    return export, {**named, "sheet": sheet}
 
 
 def _waves(drafts: Sequence[tuple[Draft, dict[str, Any]]], names: Sequence[str]) -> list[Drafted]:

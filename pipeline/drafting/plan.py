@@ -8,16 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.drafting.answers import Answer
+from pipeline.drafting.answers import Answer, number_in
 from pipeline.drafting.choices import DraftChoice
 from pipeline.drafting.draft import Draft, LeftOut
 from pipeline.drafting.items import NUMBERS, DraftItem
 from pipeline.drafting.names import identifier, unused
-from pipeline.drafting.ordinal import number_of
 from pipeline.drafting.profile import LONGEST_TEXT
 from pipeline.drafting.roles import Role
 from pipeline.drafting.scales import DraftScale
-from pipeline.readers.raw import RawColumn
+from pipeline.readers.raw import RawColumn, RawExport
 from schemas.vocabulary import fold
 
 # Sub-questions that the tool numbers, as in q1[SQ001].
@@ -122,7 +121,7 @@ def plan_of(draft: Draft, title: str = "draft") -> Plan:
     return Plan(
         title=title,
         language=_language(draft),
-        made_from=(f"{draft.export.path.name} ({draft.export.tool}, {draft.export.encoding})",),
+        made_from=(_made_from(draft.export),),
         roles={role.role: role for role in draft.roles.values()},
         role_columns={
             role.role: draft.column_name(role.profile.column) for role in draft.roles.values()
@@ -143,6 +142,12 @@ def plan_of(draft: Draft, title: str = "draft") -> Plan:
         ),
         rows=draft.profiles[0].rows if draft.profiles else 0,
     )
+
+
+def _made_from(export: RawExport) -> str:
+    """A file as people know it; workbooks and Stata's files name no encoding."""
+    facts = [fact for fact in (export.tool, export.encoding) if fact]
+    return f"{export.path.name} ({', '.join(facts)})"
 
 
 def _language(draft: Draft) -> str:
@@ -254,7 +259,7 @@ def unambiguous(
 def _option(answer: Answer, scale: DraftScale, place: int) -> PlannedOption:
     score = None
     if scale.family == NUMBERS:
-        number = number_of(answer.label)
+        number = number_in(answer)
         score = None if number in (None, place + 1) else float(number)
     codes = tuple(code for code in answer.codes if fold(code) != fold(answer.label))
     return PlannedOption(_cut(answer.label), codes, score=score)

@@ -234,7 +234,7 @@ class _Reader:
         numbers = all(WHOLE_NUMBER.fullmatch(option) for option in written.options)
         if numbers and not (own is None or own.family == NUMBERS):
             said = "numbers stand where the codebook has words"
-            asked = "Is the order {pairs}? Nothing in the file says so"
+            asked = "Nothing in the file says so, but is the order {pairs}?"
             return Spelling("recoded", said, items, read, asked)
         same = own is not None and (own.family, own.language) == (order.family, order.language)
         asked = "" if same and not order.doubts else "Are these the same answers in other words?"
@@ -242,10 +242,11 @@ class _Reader:
         return Spelling("options_reworded", said, items, read, asked)
 
     def narrowed(self, places: Sequence[Place]) -> Iterator[Spelling]:
-        """Options that nobody chose in any of many items, each answered by many."""
-        enough = [one for one in places if one.profile.filled >= FEW_ANSWERS]
+        """Options that nobody chose in any of several items, with many answers together."""
+        answers = sum(one.profile.filled for one in places)
+        many = len(places) >= FEWEST_ITEMS and answers >= FEWEST_ITEMS * FEW_ANSWERS
         labelled = any(one.profile.column.labels for one in places)
-        if len(enough) < max(FEWEST_ITEMS, len(places)) or labelled or self.scale.size > WIDEST:
+        if not many or labelled or self.scale.size > WIDEST:
             return
         chosen = {self.meaning(text) for one in places for text in one.profile.texts}
         ranks = [rank for rank in range(1, self.scale.size + 1) if rank in chosen]

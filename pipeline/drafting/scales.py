@@ -5,23 +5,24 @@ sister has. Does not belong here: which columns are items (`items`), questions w
 (`choices`).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.drafting.answers import WHOLE_NUMBER, Answer, alike
+from pipeline.drafting.answers import WHOLE_NUMBER, Answer, alike, number_in
 from pipeline.drafting.groups import Group
 from pipeline.drafting.items import (
     NUMBERS,
     PROGRAM_MISSING,
     DraftItem,
+    are_remarks,
     item_answers,
     items_of,
     main_language,
     may_be_item,
 )
 from pipeline.drafting.names import identifier, unused
-from pipeline.drafting.ordinal import Ordered, lopsided, missing_kind, number_of, ordered
+from pipeline.drafting.neighbours import with_neighbours
+from pipeline.drafting.ordinal import Ordered, lopsided, missing_kind, ordered
 from pipeline.drafting.profile import Profile
 from schemas.vocabulary import fold
 
@@ -57,6 +58,7 @@ def scales_of(profiles: Mapping[int, Profile], groups: Sequence[Group]) -> list[
         groups: all columns of the file in groups.
     """
     language = main_language(profiles)
+    groups = with_neighbours(profiles, groups)
     found = [item for group in groups for item in items_of(profiles, group, language)]
     scales: list[DraftScale] = []
     # The longest vocabularies first, so that a column that lacks an option finds its sisters.
@@ -126,7 +128,7 @@ def _straggler(profile: Profile, group: Group, scale: DraftScale) -> DraftItem |
         return None
     order = Ordered(scale.family, scale.language, tuple(answers.labels))
     item = DraftItem(profile, group, answers, order)
-    return None if _codes_clash(item, scale) else item
+    return None if _codes_clash(item, scale) or are_remarks(item) else item
 
 
 def _same(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
@@ -161,9 +163,9 @@ def _are_sisters(item: DraftItem, scale: DraftScale) -> bool:
 
 def _numbered(item: DraftItem, scale: DraftScale) -> tuple[Answer, ...] | None:
     """The numbers of both, each with its words, where no number has two different words."""
-    theirs = {number_of(option.label): option for option in scale.options}
-    chosen = {number_of(one.label): one for one in item.answers.answers}
-    own = {number_of(label): label for label in item.order.options}
+    theirs = {number_in(option): option for option in scale.options}
+    chosen = {number_in(one): one for one in item.answers.answers}
+    own = {number_in(one): one.label for one in _options(item)}
     longer = max(len(theirs), len(own))
     shared = [number for number in own if number in theirs]
     bare = not _have_words(item, scale)
@@ -238,8 +240,7 @@ def _codes_clash(item: DraftItem, scale: DraftScale) -> bool:
 
 
 def _begun(item: DraftItem, scales: Sequence[DraftScale]) -> DraftScale:
-    by_label = {one.label: one for one in item.answers.answers}
-    options = tuple(by_label.get(label, Answer(label)) for label in item.order.options)
+    options = _options(item)
     missing = tuple(
         (one, kind) for one in item.answers.answers if (kind := _kind(one, item.order)) is not None
     )
@@ -248,6 +249,12 @@ def _begun(item: DraftItem, scales: Sequence[DraftScale]) -> DraftScale:
     return DraftScale(
         name, order.family, order.language, options, missing, (item,), tuple(order.doubts)
     )
+
+
+def _options(item: DraftItem) -> tuple[Answer, ...]:
+    """The answers of a column in their order, with what nobody chose."""
+    by_label = {one.label: one for one in item.answers.answers}
+    return tuple(by_label.get(label, Answer(label)) for label in item.order.options)
 
 
 def _kind(answer: Answer, order: Ordered) -> str | None:
@@ -264,14 +271,14 @@ def _kind(answer: Answer, order: Ordered) -> str | None:
 
 def _name(item: DraftItem, taken: Sequence[str]) -> str:
     if item.order.family == NUMBERS:
-        low, high = (_number(item.order.options[place]) for place in (0, -1))
+        low, high = (_number(_options(item)[place]) for place in (0, -1))
         return unused(f"{NUMBERS}_{low}_to_{high}", taken)
     return unused(identifier(item.order.family, "scale"), taken)
 
 
-def _number(option: str) -> str:
-    digits = re.match(r"\D*(\d+)", option)
-    return digits[1] if digits else "x"
+def _number(option: Answer) -> str:
+    number = number_in(option)
+    return "x" if number is None else str(abs(number))
 
 
 def _joined(scale: DraftScale, item: DraftItem, options: Sequence[Answer]) -> DraftScale:

@@ -41,12 +41,13 @@ Columns = list[pa.Array]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's columns without blank rows, and the blank rows above them."""
+    """A sheet's columns without blank rows, how many there are, and the blank rows above them."""
 
     name: str
     visible: bool
     columns: Columns
     leading: int
+    width: int = 0
 
 
 def parse(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +68,8 @@ def parse(request: Mapping[str, Any]) -> dict[str, Any]:
     except fastexcel.FastExcelError as error:
         raise Refused(*(LOCKED if "assword" in str(error) else DAMAGED)) from None
     if len(found) > 1:
-        return {"several": [sheet.name for sheet in found]}
+        widest = max(found, key=lambda sheet: sheet.width)
+        return {"several": [sheet.name for sheet in found], "widest": widest.name}
     columns = found[0].columns
     form = DATE_TIME if request["kind"] == OPEN_DOCUMENT else TIME_OF_DAY
     columns = [_rewritten(column, *form) for column in columns]
@@ -99,6 +101,7 @@ def _find_sheets(request: Mapping[str, Any]) -> list[Sheet]:
     for name in book.sheet_names:
         sheet = _load(book, name)
         if sheet.visible and sheet.columns and len(sheet.columns[0]) > 1:
+            sheet = replace(sheet, width=len(sheet.columns))
             found.append(replace(sheet, columns=[]) if found else sheet)
     if not found:
         raise Refused(*NO_ROWS)

@@ -24,9 +24,13 @@ MOST_MEMORY = 4 << 30
 # Either takes less than a minute; a portable file of thousands of variables takes some.
 LONGEST = 900
 ROOT = Path(__file__).parents[2]
-# No script, so that the folder of one does not come first on the path.
+# No script, so that the folder of one does not come first on the path. The parent's own code comes
+# after the standard library and before what is installed, which may be another version of it.
 START = (
-    "import sys; sys.path.append(sys.argv[1]); from pipeline.parsers.process import main; main()"
+    "import sys; path = sys.path;"
+    " installed = (n for n, one in enumerate(path) if one.endswith('-packages'));"
+    " path.insert(next(installed, len(path)), sys.argv[1]);"
+    " from pipeline.parsers.process import main; main()"
 )
 # Each thread, arena and pool reserves address space, which is what the limit counts.
 FRUGAL = {

@@ -9,6 +9,7 @@ dollar sign; in the older files they are Norwegian.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -65,10 +66,12 @@ def describe(grid: Grid) -> Described:
 
     questions, side = fitting(grid.file.sides, nettskjema_codebook, known)
     matches = _matches(asked, questions)
+    stems = _stems([header for header in asked if header not in matches])
     columns = []
     for place, (header, fact) in enumerate(zip(headers, facts, strict=True)):
         column = RawColumn(place + 1, grid.row(1)[place], words(header), kind=fact or Kind.UNKNOWN)
-        columns.append(column if fact else _asked(column, header, matches.get(header)))
+        stem = stems.get(header, "")
+        columns.append(column if fact else _asked(column, header, matches.get(header), stem))
     return Described("Nettskjema", 1, tuple(columns), side)
 
 
@@ -89,8 +92,21 @@ def _fact(header: str) -> Kind | None:
     return Kind.PERSONAL if PERSONAL_FACT.fullmatch(header) else Kind.SYSTEM
 
 
-def _asked(column: RawColumn, header: str, match: _Match | None) -> RawColumn:
+def _stems(headers: Sequence[str]) -> Mapping[str, str]:
+    """By name without a codebook: the question, where several names say ``question.row`` of it."""
+    stems = {
+        header: header.rpartition(".")[0]
+        for header in headers
+        if "." in header and not re.search(r"\s", header)
+    }
+    counts = Counter(stems.values())
+    return {header: stem for header, stem in stems.items() if stem and counts[stem] > 1}
+
+
+def _asked(column: RawColumn, header: str, match: _Match | None, stem: str) -> RawColumn:
     """The column of a question."""
+    if match is None and stem:
+        return replace(column, question=stem, sub_question=header[len(stem) + 1 :])
     if match is None:
         attached = ATTACHMENT.fullmatch(header)
         return replace(column, kind=Kind.OPEN if attached else Kind.UNKNOWN)

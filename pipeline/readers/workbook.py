@@ -41,9 +41,10 @@ class SeveralSheetsError(ExportError):
 
     Attributes:
         sheets: the visible sheets that have rows, in their order.
+        widest: the first of those with the most columns.
     """
 
-    def __init__(self, shown: str, sheets: Sequence[str]) -> None:
+    def __init__(self, shown: str, sheets: Sequence[str], widest: str) -> None:
         super().__init__(
             "export_readable",
             shown,
@@ -51,6 +52,7 @@ class SeveralSheetsError(ExportError):
             "Name the one with the answers in wave.yaml: `sheet: <name>`",
         )
         self.sheets = tuple(sheets)
+        self.widest = widest
 
 
 def recognises(file: RawFile) -> bool:
@@ -86,7 +88,7 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
         head=HEAD_RECORDS,
     )
     if "several" in parsed:
-        raise SeveralSheetsError(file.shown, parsed["several"])
+        raise SeveralSheetsError(file.shown, parsed["several"], parsed["widest"])
     return Grid(
         file=file,
         format="workbook",

@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import chdtrc
 
 from pipeline.stats import NO_ANSWERS, Undefined
+from pipeline.stats.tails import bounded, chi_square_p
 
 ONE_CATEGORY = "one_category"
 SMALL_EXPECTED = "expected_count_too_small"
@@ -36,7 +36,7 @@ def fisher_exact(a: int, n: int, b: int, m: int) -> float:
         raise ValueError(f"{a} of {n} and {b} of {m} are no two counts")
     if n == 0 or m == 0:
         raise Undefined(NO_ANSWERS)
-    return min(1.0, float(test(np.array([[a, n - a], [b, m - b]])).pvalue))
+    return bounded(float(test(np.array([[a, n - a], [b, m - b]])).pvalue))
 
 
 def homogeneity(first: Sequence[int], second: Sequence[int]) -> tuple[float, float]:
@@ -69,7 +69,7 @@ def homogeneity(first: Sequence[int], second: Sequence[int]) -> tuple[float, flo
     if least < LEAST_EXPECTED or few > SHARE_OF_FEW * len(cells):
         raise Undefined(SMALL_EXPECTED)
     statistic = math.fsum((found - expected) ** 2 / expected for found, expected in cells)
-    return statistic, float(chdtrc(len(pairs) - 1, statistic))
+    return statistic, chi_square_p(statistic, len(pairs) - 1)
 
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from scipy.special import expit, logit, nctdtrinc, ndtri, stdtrit
+from scipy.special import expit, logit, ndtri, stdtrit
 
 from pipeline.stats import NO_ANSWERS, NO_VARIANCE, ONE_ANSWER, Undefined
 from pipeline.stats.intervals import Interval, wilson
+from pipeline.stats.noncentral import noncentrality
 from pipeline.stats.rank_sum import whole
 
 CLIFF_METHOD = "logit_brunner_munzel_or_newcombe_5"
@@ -21,8 +22,6 @@ CLIFF_METHOD = "logit_brunner_munzel_or_newcombe_5"
 # this: then so few answers overlap that their variance cannot be estimated. By simulation.
 LEAST_OVERLAP = 3
 BISECTIONS = 60
-# Beyond this |t| the noncentral t distribution is taken as normal: its inverse fails.
-LARGE_T = 1000
 
 
 def _total(counts: Sequence[float]) -> float:
@@ -118,8 +117,10 @@ def cliffs_delta_interval(
     their degrees of freedom by Satterthwaite. Where min(n, m)·min(A, 1 − A) < 3, that is near
     or at separation, and in samples below 6: all θ with |A − θ| ≤ z·sqrt(V(θ)), V(θ) =
     θ(1 − θ)·(1 + (N/2 − 1)·((1 − θ)/(2 − θ) + θ/(1 + θ)))/(nm), N = n + m; and so, too, where
-    all answers are the same. Counts are whole. Simulated with 4, 5 and 7 options and 10 to 1000
-    answers, 95 % intervals cover 93 % to 99 %, mean 96 %.
+    all answers are the same. Counts are whole. Simulated over 600 random pairs of distributions
+    with 2 to 11 options and 10 to 500 answers, 95 % intervals cover 95.4 % on average and at
+    least 93.8 % for 95 pairs in 100; least, 77 %, for 17 answers against 419 where nine in ten
+    share an option.
     Source: Brunner & Munzel (2000), Biometrical J. 42, 17–25, for the variance; Pohar Perme &
     Manevski (2019), Statistical Methods in Medical Research 28, 3755–3768, for the logit;
     Newcombe (2006), Statistics in Medicine 25, 559–573, method 5.
@@ -137,7 +138,7 @@ def cliffs_delta_interval(
     return 2 * low - 1, 2 * high - 1
 
 
-def newcombe(a: int, n: int, b: int, m: int, confidence: float = 0.95) -> Interval:
+def newcombe(a: float, n: float, b: float, m: float, confidence: float = 0.95) -> Interval:
     """Interval of the difference of two independent shares, a/n − b/m: hybrid score.
 
     Formula: with the difference d and Wilson's limits (l₁, u₁) of p₁ = a/n and (l₂, u₂) of
@@ -195,15 +196,6 @@ def cohens_d(
     return math.copysign(math.sqrt(squared), difference)
 
 
-def _noncentrality(t: float, freedom: int, p: float) -> float:
-    """The noncentrality with which t has this probability not to be exceeded."""
-    if t <= LARGE_T:
-        return float(nctdtrinc(freedom, p, t))
-    # Abramowitz & Stegun (1964), 26.7.10.
-    spread = math.sqrt(1 + t * t / (2 * freedom))
-    return t * (1 - 1 / (4 * freedom)) - float(ndtri(p)) * spread
-
-
 def cohens_d_interval(
     first: Sequence[int],
     second: Sequence[int],
@@ -213,8 +205,7 @@ def cohens_d_interval(
     """Interval of Cohen's d by the noncentral t distribution; assumes normal scores.
 
     Formula: with h = sqrt(1/n + 1/m) and t = d/h, the noncentralities under which t is the
-    1 − α/2 and the α/2 quantile of t with n + m − 2 degrees of freedom, times h. Beyond |t| =
-    1000 by a normal approximation.
+    1 − α/2 and the α/2 quantile of t with n + m − 2 degrees of freedom, times h.
     Source: Steiger & Fouladi (1997), in Harlow et al., What If There Were No Significance Tests?;
     as effectsize::cohens_d in R.
 
@@ -223,6 +214,6 @@ def cohens_d_interval(
     """
     d = cohens_d(first, second, scores)
     n, m = int(sum(first)), int(sum(second))
-    scale, tail = math.sqrt(1 / n + 1 / m), (1 - confidence) / 2
-    low, high = (scale * _noncentrality(abs(d) / scale, n + m - 2, p) for p in (1 - tail, tail))
-    return (low, high) if d >= 0 else (-high, -low)
+    scale = math.sqrt(1 / n + 1 / m)
+    low, high = noncentrality(d / scale, n + m - 2, confidence)
+    return low * scale, high * scale

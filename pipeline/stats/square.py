@@ -14,7 +14,7 @@ from pipeline.stats.tails import chi_square_p
 
 
 def _linked(table: list[list[int]]) -> list[list[int]]:
-    """The options in groups that persons moved within; options without moves are in none."""
+    """The options in groups that persons moved within; one without moves is a group of its own."""
     groups: list[list[int]] = []
     waiting = set(range(len(table)))
     while waiting:
@@ -23,8 +23,7 @@ def _linked(table: list[list[int]]) -> list[list[int]]:
             near = sorted(j for j in waiting - {*group} if table[one][j] or table[j][one])
             group.extend(near)
         waiting -= {*group}
-        if len(group) > 1:
-            groups.append(group)
+        groups.append(group)
     return groups
 
 
@@ -70,8 +69,9 @@ def stuart_maxwell(table: Table) -> Test:
 
     Statistic: d'V⁻d, d column sums less row sums, V with n(i.) + n(.i) − 2n(ii) on and
     −(n(ij) + n(ji)) off the diagonal; chi-square. V⁻ is the generalised inverse and df the rank of
-    V: the number of options anybody moved to or from, less the number of groups of options that
-    no one moved between; k − 1 where all are linked. Two options: McNemar's without correction.
+    V: the number of options less the number of groups of options that no one moved between, an
+    option without moves being such a group; k − 1 where all are linked. Two options: McNemar's
+    without correction.
     Source: Stuart (1955), Biometrika 42, 412–416; Maxwell (1970), British J. Psychiatry 116,
     651–655.
 

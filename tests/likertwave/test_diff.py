@@ -83,7 +83,8 @@ def test_a_question_is_asked_nothing_is_written_and_the_status_says_so(folder: F
     assert found.output == (
         "small 2025: 1 difference(s)\n"
         "  recoded: agreement: numbers stand where the codebook has words\n"
-        "    ? Is the order 1 = Disagree, 2 = Neutral, 3 = Agree? Nothing in the file says so\n"
+        "    ? Nothing in the file says so, but is the order 1 = Disagree, 2 = Neutral,"
+        " 3 = Agree?\n"
         "  if the answers to the questions are yes:\n"
         "    scales:\n"
         "      agreement:\n"

@@ -1,5 +1,7 @@
 """What belongs to a study: drift between its published waves, stored, drawn, published."""
 
+from pathlib import Path
+
 from pipeline.arrival import is_study_published
 from pipeline.comparison import store_comparison
 from pipeline.warehouse import ask
@@ -88,3 +90,61 @@ def test_a_scale_that_was_reversed_is_another_scale(folder: Folder) -> None:
     folder.wave(rows(80, 20), name="2024")
     folder.run(wave="2024")
     assert store_comparison(folder.store, "small").read("drift").is_empty()
+
+
+LINKED = STUDY.replace('key: "id"', 'key: "id"\n  link: as_given').replace(
+    "items:", "equivalence: { share: 0.1 }\nattributes: { place: { column: where } }\nitems:"
+)
+
+
+def linked_waves(folder: Folder) -> None:
+    """Three waves of the same forty persons in two places, of whom ten fall each time."""
+    folder.study(LINKED)
+    for step, year in enumerate(("2022", "2023", "2024")):
+        lines = [
+            f"p{n},{'North' if n % 2 else 'South'},"
+            f"{'Disagree' if n < 10 * step else 'Agree'},Neutral"
+            for n in range(40)
+        ]
+        folder.wave("id,where,It is useful,It is easy\n" + "\n".join(lines) + "\n", name=year)
+        folder.run(wave=year)
+
+
+def test_contrasts_of_linked_waves_are_stored_and_in_the_warehouse(folder: Folder) -> None:
+    linked_waves(folder)
+    store_comparison(folder.store, "small")
+    publish_warehouse(folder.store)
+    links = ask(folder.store, "select from_wave, to_wave, linked from links order by all")
+    assert links.rows() == [("2022", "2023", 40), ("2022", "2024", 40), ("2023", "2024", 40)]
+    pairs = "select from_code, to_code, n from pairs where item = 'useful' and to_wave = '2023'"
+    assert ask(folder.store, f"{pairs} order by all").rows() == [(3, 1, 10), (3, 3, 30)]
+    patterns = "select codes, n from patterns where item = 'useful' order by codes"
+    assert ask(folder.store, patterns).rows() == [
+        ([3, 1, 1], 10),
+        ([3, 3, 1], 10),
+        ([3, 3, 3], 20),
+    ]
+    changes = ask(
+        folder.store,
+        "select comparison, from_wave, to_wave, estimate, n_pairs from contrasts"
+        " where metric = 'dominance' and item = 'useful' order by to_wave, from_wave desc",
+    )
+    assert changes.rows() == [
+        ("previous", "2022", "2023", -0.25, 40),
+        ("previous", "2023", "2024", -0.25, 40),
+        ("baseline", "2022", "2024", -0.5, 40),
+    ]
+    friedman = ask(folder.store, "select p < 0.001 from contrasts where metric = 'friedman'")
+    assert friedman["(p < 0.001)"].to_list() == [True, None]
+    groups = "select distinct from_group, to_group from contrasts where group_by = 'place'"
+    assert ask(folder.store, groups).rows() == [("North", "South")]
+    sure = "select count(*) from robustness where sign = -1 and sign_holds = 1"
+    assert ask(folder.store, sure).item() == 3
+
+
+def test_contrasts_are_the_same_bytes_in_another_folder(folder: Folder, tmp_path: Path) -> None:
+    other = Folder(tmp_path / "elsewhere")
+    for one in (folder, other):
+        linked_waves(one)
+        store_comparison(one.store, "small")
+    assert folder.bytes_below("store/small/_study") == other.bytes_below("store/small/_study")

@@ -231,3 +231,36 @@ def test_columns_that_hold_every_place_once_in_each_row_are_a_ranking(tmp_path: 
 def test_ratings_that_happen_to_differ_are_no_ranking(tmp_path: Path) -> None:
     found = drafted(tmp_path, ranking("1 2 4", "2 1 5", "5 2 1", "4 3 2"))
     assert len(found.items) == 3
+
+
+def test_a_ranking_may_hold_what_is_ranked_instead_of_its_place(tmp_path: Path) -> None:
+    found = drafted(tmp_path, ranking("A1 A2 A3", "A2 A1 A3", "A3 A2 A1", "A1 A3 A2"))
+    assert (found.choices, found.scales) == ((), ())
+    assert [one.reason for one in found.left_out] == ["a ranking"] * 3
+
+
+@pytest.mark.parametrize("tick", ["Y", "1", "x"])
+def test_ticks_beside_blanks_are_options_of_one_question(tmp_path: Path, tick: str) -> None:
+    text = table({"use[SQ001]": repeated([tick, ""], 20), "use[SQ002]": repeated(["", tick], 20)})
+    choice = only(drafted(tmp_path, text))
+    assert (choice.text, choice.selected, choice.not_selected) == ("use", (tick,), ())
+    assert [option.label for option in choice.options] == ["SQ001", "SQ002"]
+
+
+def test_the_number_in_a_name_is_not_what_its_cells_say(tmp_path: Path) -> None:
+    text = table({f"q5_{n}": repeated("0110010"[n:], 20) for n in range(1, 4)})
+    choice = only(drafted(tmp_path, text))
+    assert (choice.text, choice.selected, choice.not_selected) == ("q5", ("1",), ("0",))
+
+
+def test_numbers_beside_marks_for_nothing_are_no_choice(tmp_path: Path) -> None:
+    text = table({"Visits": repeated(["0", "3", "7", "NA", "12", "NA"], 60)})
+    assert drafted(tmp_path, text).choices == ()
+
+
+def test_the_label_of_a_tick_is_its_option(tmp_path: Path) -> None:
+    text = table({"Q2_1": repeated(["1", ""], 20), "Q2_2": repeated(["", "1"], 20)})
+    found = draft(labelled(exported(tmp_path, text), Q2_1={"1": "Milk"}, Q2_2={"1": "Bread"}))
+    choice = only(found)
+    assert [option.label for option in choice.options] == ["Milk", "Bread"]
+    assert choice.selected == ("1",)

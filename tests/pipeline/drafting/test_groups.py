@@ -76,3 +76,24 @@ def test_rows_in_brackets_share_what_stands_before_them() -> None:
         ("Rate", ["Rate [the food]", "Rate [the room]"], ["the food", "the room"]),
         ("", ["Visits [per year]"], ["Visits [per year]"]),
     ]
+
+
+def test_texts_behind_numbered_names_are_a_question_and_its_options() -> None:
+    question = "Which media do you use?"
+    columns = [
+        column(f"Q4_{n}", n, question=f"{question} {option}")
+        for n, option in enumerate(["Radio", "TV", "Papers"], start=1)
+    ]
+    assert grouped(*columns) == [
+        (question, ["Q4_1", "Q4_2", "Q4_3"], ["Radio", "TV", "Papers"]),
+    ]
+
+
+def test_texts_behind_numbered_names_that_share_nothing_are_no_question() -> None:
+    columns = [column("Q4_1", 1, question="Radio"), column("Q4_2", 2, question="TV")]
+    assert grouped(*columns) == [("", ["Q4_1", "Q4_2"], ["1", "2"])]
+
+
+def test_one_text_behind_numbered_names_is_the_question_of_all() -> None:
+    columns = [column(f"Q4_{n}", n, question="Which media?") for n in (1, 2)]
+    assert grouped(*columns) == [("Which media?", ["Q4_1", "Q4_2"], ["1", "2"])]

@@ -132,3 +132,66 @@ def test_a_grid_of_a_survey_tool_gives_the_rows_as_texts(tmp_path: Path) -> None
     found = drafted(tmp_path, rows(lines))
     assert [item.text for item, _ in found.items] == ["It is useful", "It is easy"]
     assert {item.group.question for item, _ in found.items} == {"How much do you agree?"}
+
+
+def test_codes_without_words_are_a_scale_in_the_rows_of_a_grid(tmp_path: Path) -> None:
+    codes = ["A1", "A2", "A3", "A4", "A5"]
+    text = table(
+        {f"work[SQ00{n}]": repeated(codes, 20 + n)[n:] for n in range(1, 4)}
+        | {"city": repeated(["B1", "B2", "B3"], 20)}
+    )
+    found = drafted(tmp_path, text)
+    assert scales(found) == {"codes": codes}
+    assert list(items(found)) == ["work[SQ001]", "work[SQ002]", "work[SQ003]"]
+    assert found.scales[0].doubts == (
+        "codes in the order of their numbers; what do they mean, and do they run from low to high?",
+    )
+
+
+@pytest.mark.parametrize("mark", ["-99", "99", "999", "-1", "9"])
+def test_a_number_beyond_the_scale_is_blank_until_somebody_says_more(
+    tmp_path: Path, mark: str
+) -> None:
+    cells = [*repeated("12345", 30), mark]
+    found = drafted(tmp_path, table({f"trust_{n}": cells for n in range(1, 4)}))
+    assert scales(found) == {"rating_1_to_5": ["1", "2", "3", "4", "5"]}
+    assert missing(found, "rating_1_to_5") == {mark: "blank"}
+    assert found.scales[0].doubts == (f'beyond the scale, and taken for blank: "{mark}"',)
+
+
+@pytest.mark.parametrize("mark", ["NA", ".", "NULL", "<NA>"])
+def test_what_programs_write_for_nothing_is_no_answer(tmp_path: Path, mark: str) -> None:
+    cells = [*repeated("12345", 30), mark]
+    found = drafted(tmp_path, table({f"trust_{n}": cells for n in range(1, 4)}))
+    assert missing(found, "rating_1_to_5") == {mark: "blank"}
+
+
+def test_numbers_of_which_the_file_labels_the_ends_are_a_scale(tmp_path: Path) -> None:
+    text = table({"sat": [*repeated("12345", 30), "8"]})
+    labels = {"1": "Very dissatisfied", "5": "Very satisfied", "8": "Don't know"}
+    found = draft(labelled(exported(tmp_path, text), sat=labels))
+    assert scales(found) == {
+        "rating_1_to_5": ["Very dissatisfied", "2", "3", "4", "Very satisfied"]
+    }
+    assert [option.codes for option in found.scales[0].options] == [("1",), (), (), (), ("5",)]
+    assert missing(found, "rating_1_to_5") == {"Don't know": "dont_know"}
+    assert not found.items[0][0].answers.strangers
+
+
+def test_labels_within_a_range_make_no_scale(tmp_path: Path) -> None:
+    export = exported(tmp_path, table({"place": repeated("12345", 30)}))
+    found = draft(labelled(export, place={"2": "At home", "3": "At work"}))
+    assert items(found) == {}
+
+
+def test_what_people_wrote_as_a_comment_is_no_item(tmp_path: Path) -> None:
+    text = table(
+        {"Comments": repeated(["good", "bad"], 20), "Canteen": repeated(["good", "bad"], 20)}
+    )
+    assert items(drafted(tmp_path, text)) == {"Canteen": "quality"}
+
+
+def test_words_at_the_ends_say_which_end_is_low(tmp_path: Path) -> None:
+    export = exported(tmp_path, table({"useful": repeated("12345", 30)}))
+    found = draft(labelled(export, useful={"1": "Strongly agree", "5": "Strongly disagree"}))
+    assert scales(found) == {"agreement": ["Strongly disagree", "4", "3", "2", "Strongly agree"]}

@@ -74,8 +74,8 @@ def test_numbers_in_the_place_of_words_are_asked_about(tmp_path: Path) -> None:
     assert (one.kind, one.what) == ("recoded", "numbers stand where the codebook has words")
     assert one.lines == read(UP)
     assert one.question == (
-        "Is the order 1 = Strongly disagree, 2 = Disagree, 3 = Neutral, 4 = Agree,"
-        " 5 = Strongly agree? Nothing in the file says so"
+        "Nothing in the file says so, but is the order 1 = Strongly disagree, 2 = Disagree,"
+        " 3 = Neutral, 4 = Agree, 5 = Strongly agree?"
     )
 
 
@@ -199,6 +199,12 @@ def test_a_middle_that_nobody_chose_in_many_items_is_another_scale(tmp_path: Pat
     four = [label for label in AGREEMENT if label != "Neutral"]
     one = only(tmp_path, answers(options=four, n=100))
     assert (one.kind, one.is_safe) == ("rescaled", False)
+
+
+def test_answers_of_several_items_count_together(tmp_path: Path) -> None:
+    four = [label for label in AGREEMENT if label != "Neutral"]
+    assert only(tmp_path, answers(options=four, n=60)).kind == "rescaled"
+    assert found(tmp_path, answers(options=four, n=59)) == []
 
 
 def test_what_few_did_not_choose_says_nothing(tmp_path: Path) -> None:

@@ -172,3 +172,21 @@ def test_real_exports_fit_the_codebooks_beside_them(real: Path) -> None:
 
 def test_rows_are_read_as_they_are(tmp_path: Path) -> None:
     assert rows(exported(tmp_path, NEWER))[0][:4] == ("1", "2023-06-01T20:57:15+02:00", "x", "1")
+
+
+def test_names_that_begin_alike_are_rows_of_one_question_without_a_codebook(
+    tmp_path: Path,
+) -> None:
+    export = exported(
+        tmp_path,
+        '"$submission_id";"work.joy";"work.pay";"help.1.it";"help.1.net";"Is it 1.5 m?";"alone.x"\n'
+        '"1";"2";"3";"1";"0";"5";"6"\n',
+    )
+    assert [(column.question, column.sub_question) for column in export.columns[1:]] == [
+        ("work", "joy"),
+        ("work", "pay"),
+        ("help.1", "it"),
+        ("help.1", "net"),
+        ("Is it 1.5 m?", ""),
+        ("alone.x", ""),
+    ]

@@ -140,7 +140,14 @@ def test_an_error_about_several_sheets_has_their_names(tmp_path: Path) -> None:
     path = written(tmp_path, {"Tom": [], **ANSWERS, "Mere": [["a"], ["b"]]})
     with pytest.raises(SeveralSheetsError) as caught:
         opened(path, tmp_path)
-    assert caught.value.sheets == ("Data", "Mere")
+    assert (caught.value.sheets, caught.value.widest) == (("Data", "Mere"), "Data")
+
+
+def test_of_several_sheets_the_widest_is_known(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Cover": [["a"], ["b"]], **ANSWERS})
+    with pytest.raises(SeveralSheetsError) as caught:
+        opened(path, tmp_path)
+    assert caught.value.widest == "Data"
 
 
 def test_a_sheet_named_in_the_options_is_used(tmp_path: Path) -> None:
@@ -353,3 +360,15 @@ def test_anything_behind_the_right_beginning_is_refused(tmp_path: Path, rest: by
     assert refused(path, tmp_path) == (
         "answers.xlsx: the workbook is damaged. Copy or export it again"
     )
+
+
+def test_a_title_above_the_header_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["How we work 2024"])
+        sheet.write_row(1, 0, ["Exported", "1 May"])
+        sheet.write_row(3, 0, ["id", "Q1", "Q2", "Q3"])
+        sheet.write_row(4, 0, [1, 2, 3, 4])
+    found = opened(path, tmp_path)
+    assert (found.headers, found.rows) == (["id", "Q1", "Q2", "Q3"], [("1", "2", "3", "4")])

@@ -146,6 +146,11 @@ def test_distributions_over_different_options_are_a_fault() -> None:
 
 
 # Literals from scipy 1.17.1: stats.false_discovery_control(p).
+def test_no_p_is_so_small_that_it_is_zero() -> None:
+    assert 0 < fisher_exact(0, 10_000, 10_000, 10_000) < 1e-300
+    assert 0 < homogeneity([10_000, 0], [0, 10_000])[1] < 1e-300
+
+
 def test_adjusted_p_have_their_values() -> None:
     p = [0.01, 0.04, 0.03, 0.005, 0.8, 0.03]
     assert benjamini_hochberg(p) == pytest.approx([0.03, 0.048, 0.045, 0.03, 0.8, 0.045])

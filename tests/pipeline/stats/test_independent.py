@@ -325,8 +325,8 @@ def test_cohens_d_is_a_number_or_has_a_reason(first: Counts, second: Counts) -> 
 
 
 @pytest.mark.parametrize("confidence", [0.5, 0.95, 0.999])
-def test_the_normal_approximation_joins_the_noncentral_t(confidence: float) -> None:
-    # t is −999.85 and −1000.56 on either side of the change.
+def test_a_very_great_t_has_an_interval_without_a_jump(confidence: float) -> None:
+    # t is −999.85 and −1000.56.
     below, above = (
         np.array(cohens_d_interval([n, 1], [1, n], confidence=confidence)) * math.sqrt((n + 1) / 2)
         for n in (1_415, 1_416)

@@ -1,0 +1,1 @@
+"""Measurements of speed: ratios of two runs of the same program, never asserted in a test."""

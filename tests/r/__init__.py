@@ -1,0 +1,1 @@
+"""The statistics against R's own: `make test-r`."""
