@@ -1,7 +1,7 @@
 """What moved between consecutive waves: from tallies to the drift table.
 
 Belongs here: which items are compared, on which base, in which family of tests. Does not belong
-here: formulas (`pipeline.stats`), drawing (`pipeline.figures.drift`), persons answering twice:
+here: formulas (`pipeline.stats`), or persons answering twice (`pipeline.contrasts`):
 the waves are taken as samples of different persons, and every answer counts as one.
 
 A new measure is a function below and a line in MEASURES.

@@ -39,7 +39,7 @@ def waves(view: StudyView) -> Iterator[dict[str, Any]]:
 
         yield {
             "wave": name,
-            "fielded": wave["fielded"].isoformat() if wave["fielded"] else "",
+            "fielded": _fielded(wave),
             "respondents": count("respondents"),
             "complete": count("complete"),
             "partial": count("partial"),
@@ -48,6 +48,15 @@ def waves(view: StudyView) -> Iterator[dict[str, Any]]:
             "provenance": view.words.say(f"provenance_{wave['provenance']}"),
             "linked": linked_number(link, "linked") if link and link["linked"] else None,
         }
+
+
+def _fielded(wave: Row) -> str:
+    """The first day; a date that only stands for the year in the wave's name says nothing more."""
+    if wave["fielded"] is None:
+        return ""
+    date: str = wave["fielded"].isoformat()
+    name = wave["wave"]
+    return "" if date in (name, f"{name}-01", f"{name}-01-01") else date
 
 
 def _rate(view: StudyView, wave: str) -> Markup | None:

@@ -31,7 +31,7 @@ from pipeline.figures.sheet import LINE, MARGIN, QUIET, Figure, Sheet, width_of,
 from pipeline.study_view import Change, StudyView, Waves, differs, place_of
 from pipeline.words import Words
 
-LABEL, EFFECT, DESIGN, N, GAP = 2.72, 1.62, 0.86, 0.42, 0.22
+LABEL, EFFECT, DESIGN, N, GAP = 2.72, 1.62, 0.86, 0.2, 0.22
 DOT, CAP = 0.055, 0.045
 # The axis is as wide as the widest interval needs, in steps.
 STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -86,7 +86,7 @@ def forest(
     sheet = Sheet()
     head(sheet, title, words.say("forest_about"))
     _legend(sheet, words, bound)
-    layout = _layout(sheet, found)
+    layout = _layout(sheet, words, found)
     _heads(sheet, words, layout)
     rule(sheet)
     for name, rows in blocks(words, found):
@@ -150,7 +150,7 @@ def _legend_band(sheet: Sheet, x: float, y: float) -> None:
     sheet.box(x, y - 0.115, 0.14, 0.13, SHADE)
 
 
-def _layout(sheet: Sheet, found: Sequence[Change]) -> Layout:
+def _layout(sheet: Sheet, words: Words, found: Sequence[Change]) -> Layout:
     ends = [
         abs(one.effect[name])
         for one in found
@@ -159,9 +159,10 @@ def _layout(sheet: Sheet, found: Sequence[Change]) -> Layout:
     ]
     reach = next((step for step in STEPS if max(ends) <= step), STEPS[-1])
     right, left = sheet.width - MARGIN, MARGIN + LABEL + 0.1
-    n = max(N, *(width_of(str(max(one.bases())), TEXT) for one in found)) + 0.1
-    design = right - n
-    effect = design - DESIGN
+    n = max(N, *(width_of(_n(words, one), SMALL) for one in found))
+    design = right - n - 0.16
+    named = max(width_of(words.say(one.effect["design"]), SMALL) for one in found)
+    effect = design - max(DESIGN, named + 0.16)
     return Layout(left, effect - EFFECT - GAP - left, reach, effect, design, right)
 
 
@@ -222,13 +223,12 @@ def _numbers(sheet: Sheet, words: Words, one: Change, layout: Layout, middle: fl
     sheet.text(left, y, estimate, TEXT, weight="bold", align="right")
     said = words.say(one.effect["design"])
     sheet.text(layout.design, y, said, SMALL, colour=QUIET, align="right")
-    before, after = _of_effect(one)
-    n = str(before) if before == after else words.say("two_n", before=before, after=after)
-    sheet.text(layout.n, y, n, SMALL if len(n) > 5 else TEXT, align="right")
+    sheet.text(layout.n, y, _n(words, one), SMALL, align="right")
 
 
-def _of_effect(one: Change) -> tuple[int, int]:
+def _n(words: Words, one: Change) -> str:
+    """How many the effect rests on; of different persons in either wave."""
     row = one.effect
     if row["n_pairs"] is not None:
-        return row["n_pairs"], row["n_pairs"]
-    return row["n_from"], row["n_to"]
+        return str(row["n_pairs"])
+    return words.say("two_n", before=row["n_from"], after=row["n_to"])
