@@ -21,6 +21,7 @@ from scripts.panel_model import (
     superiority_of_the_same,
 )
 
+pytestmark = pytest.mark.slow
 TRUTHS = {"cliffs_delta": superiority, "dominance": superiority_of_the_same}
 
 

@@ -119,7 +119,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 # Each is checked in `make test`; a run, which takes a second or two, of these only.
-RUN = ("several", "a double respondent", "an unknown label")
+RUN = ("several", "an unknown label")
 
 
 @pytest.mark.parametrize("name", STOPS)

@@ -369,7 +369,7 @@ ANY_CELL = st.one_of(
 
 
 @hypothesis_settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=st.lists(st.tuples(ANY_CELL, ANY_CELL, ANY_CELL, ANY_CELL, ANY_CELL), min_size=1))
 def test_whatever_cells_hold_every_row_is_accounted_for(

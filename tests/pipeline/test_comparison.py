@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from pipeline.arrival import is_study_published
 from pipeline.comparison import store_comparison
 from pipeline.warehouse import ask
@@ -142,6 +144,7 @@ def test_contrasts_of_linked_waves_are_stored_and_in_the_warehouse(folder: Folde
     assert ask(folder.store, sure).item() == 3
 
 
+@pytest.mark.slow
 def test_contrasts_are_the_same_bytes_in_another_folder(folder: Folder, tmp_path: Path) -> None:
     other = Folder(tmp_path / "elsewhere")
     for one in (folder, other):

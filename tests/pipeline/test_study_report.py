@@ -202,6 +202,7 @@ def test_an_item_that_was_rescaled_says_why_it_is_not_compared(folder: Folder) -
     assert "Question 1 it was asked on another scale before" in said
 
 
+@pytest.mark.slow
 def test_the_report_is_the_same_bytes_on_every_run(folder: Folder, tmp_path: Path) -> None:
     other = Folder(tmp_path / "elsewhere")
     for one in (folder, other):

@@ -137,7 +137,13 @@ def test_off_the_scale_is_neither_a_rise_nor_a_fall() -> None:
 
 
 @pytest.mark.parametrize(
-    ("waves", "items", "respondents"), [(2, 1, 10), (12, 2, 10), (2, 40, 12), (3, 3, 3)]
+    ("waves", "items", "respondents"),
+    [
+        (2, 1, 10),
+        (3, 3, 3),
+        pytest.param(12, 2, 10, marks=pytest.mark.slow),
+        pytest.param(2, 40, 12, marks=pytest.mark.slow),
+    ],
 )
 def test_extremes_are_drawn_within_the_sheet(
     folder: Folder, waves: int, items: int, respondents: int
