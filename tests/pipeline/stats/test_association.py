@@ -181,3 +181,11 @@ def test_the_order_of_the_tests_does_not_matter(p: list[float]) -> None:
 def test_scipy_stats_is_imported_only_where_it_is_used() -> None:
     code = "import sys, pipeline.stats.association; sys.exit('scipy.stats' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_answers_of_men_and_women_differ_as_r_has_it() -> None:
+    # bfi, N1 by gender: chisq.test of R 4.2.2, shared/realdata/reference/bfi_tests.csv.
+    men, women = (240, 213, 130, 161, 117, 49), (414, 441, 297, 354, 217, 145)
+    statistic, p = homogeneity(men, women)
+    assert statistic == pytest.approx(11.9154799043764, rel=1e-12)
+    assert p == pytest.approx(0.0359644350824613, rel=1e-12)

@@ -278,3 +278,13 @@ def test_scores_and_zeros_must_fit() -> None:
         signed_rank([[1, 2], [3, 4]], scores=[1, math.nan])
     with pytest.raises(ValueError, match="no treatment"):
         signed_rank([[1, 2], [3, 4]], "split")  # type: ignore[arg-type]
+
+
+def test_the_depression_scores_of_nine_patients_have_their_published_value() -> None:
+    # Hollander & Wolfe (1973), as in R's ?wilcox.test: V = 40, p = 0.01953 one-sided.
+    first = (1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30)
+    second = (0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29)
+    scores = sorted({*first, *second})
+    pairs = [(scores.index(y), scores.index(x)) for x, y in zip(first, second, strict=True)]
+    found = signed_rank_exact(crosstab(pairs, len(scores)), "wilcoxon", scores)
+    assert (found.statistic, found.p) == (40, 2 * 0.01953125)
