@@ -137,7 +137,14 @@ def test_rows_of_one_person_stop_a_wave_without_what_tells_the_person(folder: Fo
     assert_nowhere(folder)
 
 
-@pytest.mark.parametrize("name", FAILING)
+# A run takes seconds: one of them in `make test`, the others in `make test-all`.
+QUICK = "an unknown label"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [one if one == QUICK else pytest.param(one, marks=pytest.mark.slow) for one in FAILING],
+)
 def test_after_a_failing_run_nothing_personal_is_stored(folder: Folder, name: str) -> None:
     folder.study(study('\n  weight: "comment"' if "weight" in name else ""))
     folder.wave(HEADER + FAILING[name])

@@ -81,7 +81,7 @@ def test_the_same_figure_is_the_same_bytes(folder: Folder) -> None:
         assert picture.width == 1296
 
 
-@pytest.mark.parametrize("n", [1, 3, 40])
+@pytest.mark.parametrize("n", [1, 3, pytest.param(40, marks=pytest.mark.slow)])
 def test_overviews_grow_with_their_items_and_labels_stay_in_their_column(
     folder: Folder, n: int
 ) -> None:

@@ -35,13 +35,13 @@ def test_the_store_is_the_same_bytes_in_another_folder(folder: Folder, tmp_path:
 def test_another_export_codebook_or_provenance_is_another_revision(folder: Folder) -> None:
     folder.study()
     path = folder.wave()
-    names = {folder.run().name}
+    names = {folder.compute().name}
     folder.study(STUDY.replace("It is easy", "It is easy!").replace("easy,", "easy, column: 3,"))
-    names.add(folder.run().name)
+    names.add(folder.compute().name)
     folder.wave("id,It is useful,It is easy\na,Agree,Agree\n")
-    names.add(folder.run().name)
+    names.add(folder.compute().name)
     (path.parent / "provenance.yaml").write_text("provenance: simulated\n")
-    names.add(folder.run().name)
+    names.add(folder.compute().name)
     assert len(names) == 4
 
 
