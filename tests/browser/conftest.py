@@ -13,7 +13,9 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open its event loop runs in this thread, and
+# Dagster, in a module that comes later, cannot run one of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
