@@ -81,9 +81,14 @@ def write_reports(revision: Revision, questionnaire: Questionnaire) -> tuple[Fil
         )
         content, path = wave_report(one, stored), f"report.{language}.html"
         files[path] = content
-        digest = hashlib.sha256(content).hexdigest()
-        rows.append({"language": language, "file": path, "sha256": digest, "bytes": len(content)})
+        rows.append(report_row(language, path, content))
     return files, _table("reports", questionnaire, rows)
+
+
+def report_row(language: str, path: str, content: bytes) -> dict[str, object]:
+    """A report as the table of reports has it, but for study and wave."""
+    digest = hashlib.sha256(content).hexdigest()
+    return {"language": language, "file": path, "sha256": digest, "bytes": len(content)}
 
 
 def _table(name: str, questionnaire: Questionnaire, rows: list[dict[str, object]]) -> pl.DataFrame:

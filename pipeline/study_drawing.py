@@ -4,12 +4,11 @@ Belongs here: going through languages, file names, hashes. Does not belong here:
 the report shows (`pipeline.figures`, `pipeline.study_report`).
 """
 
-import hashlib
 from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.drawing import Files, figure_file, figure_row
+from pipeline.drawing import Files, figure_file, figure_row, report_row
 from pipeline.figures import study_figures
 from pipeline.store import STUDY_WIDE, Revision
 from pipeline.study_report import study_report
@@ -55,8 +54,7 @@ def write_study_reports(
         ]
         content, path = study_report(view, drawn), f"report.{language}.html"
         files[path] = content
-        digest = hashlib.sha256(content).hexdigest()
-        rows.append({"language": language, "file": path, "sha256": digest, "bytes": len(content)})
+        rows.append(report_row(language, path, content))
     return files, _table("reports", revision.study, rows)
 
 

@@ -102,8 +102,8 @@ class Patterns(Exact):
     n: pl.Int64 = pa.Field(ge=1, description="How many.")
 
 
-class Contrasts(Exact):
-    """What differs between waves or groups: one number or test a row."""
+class Compared(Exact):
+    """What is compared with what; the first columns of the tables below."""
 
     study: str = STUDY
     comparison: str = COMPARISON
@@ -113,6 +113,11 @@ class Contrasts(Exact):
     from_group: str = FROM_GROUP
     to_group: str = TO_GROUP
     item: str = ITEM
+
+
+class Contrasts(Compared):
+    """What differs between waves or groups: one number or test a row."""
+
     quantity: str = pa.Field(
         isin=QUANTITIES,
         description="change; of items that ask for the effect itself change_in_perception;"
@@ -160,17 +165,9 @@ class Contrasts(Exact):
         unique = [*CONTRAST_KEY, "item", "design", "metric", "cut", "base", "zeros", "weighted"]
 
 
-class Robustness(Exact):
+class Robustness(Compared):
     """In what share of the choices that could have been made otherwise a contrast holds."""
 
-    study: str = STUDY
-    comparison: str = COMPARISON
-    from_wave: str = FROM_WAVE
-    to_wave: str = TO_WAVE
-    group_by: str = GROUP_BY
-    from_group: str = FROM_GROUP
-    to_group: str = TO_GROUP
-    item: str = ITEM
     metric: str = pa.Field(
         description="The contrast that is judged: dominance where respondents are linked, else"
         " cliffs_delta."

@@ -158,6 +158,16 @@ def estimated(
     return row
 
 
+def as_probability(interval: Callable[[float], Interval]) -> Callable[[float], Interval]:
+    """The interval of a dominance, from -1 to 1, as that of the probability of superiority."""
+
+    def mapped(confidence: float) -> Interval:
+        low, high = interval(confidence)
+        return (low + 1) / 2, (high + 1) / 2
+
+    return mapped
+
+
 def tested(row: Row, name: str, test: Callable[[], Test]) -> Row:
     """The row with a test, or with the reason why there is none."""
     try:

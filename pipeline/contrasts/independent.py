@@ -15,6 +15,7 @@ from pipeline.contrasts.compared import (
     SUBSTANTIVE,
     Compared,
     Row,
+    as_probability,
     estimated,
     tested,
 )
@@ -87,15 +88,10 @@ def dominance(c: Compared) -> Iterator[Row]:
         partial(rank_sum.mann_whitney, first, second),
     )
     superiority = Row(DESIGN, "vargha_delaney", sum(second), sum(first))
-
-    def mapped(confidence: float) -> Interval:
-        low, high = interval(confidence)
-        return (low + 1) / 2, (high + 1) / 2
-
     yield estimated(
         superiority,
         partial(independent.vargha_delaney, first, second),
-        mapped,
+        as_probability(interval),
         independent.CLIFF_METHOD,
     )
     if c.weighted:

@@ -9,19 +9,18 @@ A new statistic is a function below and a line in CONTRASTS.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Literal
 
 from pipeline.contrasts.compared import (
     ALL_ANSWERS,
     SUBSTANTIVE,
     Compared,
     Row,
+    as_probability,
     estimated,
     test_only,
     tested,
 )
 from pipeline.stats import NO_ANSWERS, Undefined, paired, signed_rank, square
-from pipeline.stats.intervals import Interval
 
 DESIGN = "linked"
 Table = list[list[int]]
@@ -61,19 +60,13 @@ def dominance(c: Compared) -> Iterator[Row]:
         "sign_test",
         partial(paired.mcnemar_exact, *_moved(pairs)),
     )
-
-    def mapped(confidence: float) -> Interval:
-        low, high = interval(confidence)
-        return (low + 1) / 2, (high + 1) / 2
-
     row = _row(c, "ps_dependent")
-    yield estimated(row, partial(paired.ps_dependent, pairs), mapped, "tango")
+    yield estimated(row, partial(paired.ps_dependent, pairs), as_probability(interval), "tango")
 
 
 def ranks(c: Compared) -> Iterator[Row]:
     """The matched rank-biserial with the signed-rank test, and that test by Pratt's method."""
     pairs = table(c)
-    zeros: Literal["wilcoxon", "pratt"]
     row = replace(_row(c, "matched_rank_biserial"), zeros="wilcoxon")
     yield tested(
         estimated(
@@ -85,11 +78,10 @@ def ranks(c: Compared) -> Iterator[Row]:
         "signed_rank",
         partial(signed_rank.signed_rank, pairs, "wilcoxon", c.scores),
     )
-    zeros = "pratt"
     found = test_only(
-        replace(_row(c, "signed_rank"), zeros=zeros),
+        replace(_row(c, "signed_rank"), zeros="pratt"),
         "signed_rank",
-        partial(signed_rank.signed_rank, pairs, zeros, c.scores),
+        partial(signed_rank.signed_rank, pairs, "pratt", c.scores),
     )
     try:
         biserial = paired.matched_rank_biserial(pairs, c.scores)

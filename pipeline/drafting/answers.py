@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.drafting.lexicon import plain
-from pipeline.drafting.ordinal import number_of
+from pipeline.drafting.numbered import number_of
 from pipeline.drafting.profile import Profile
 from schemas.vocabulary import fold
 

@@ -12,7 +12,8 @@ from pipeline.drafting.answers import WHOLE_NUMBER, Answer, Answers, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.items import PROGRAM_MISSING, asks_for_words, is_background
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import missing_kind, ordered
+from pipeline.drafting.order import missing_kind
+from pipeline.drafting.ordinal import ordered
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
 from pipeline.drafting.separated import Separated, separated
 from pipeline.drafting.times import formats_of

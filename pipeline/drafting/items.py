@@ -11,15 +11,9 @@ from dataclasses import dataclass, replace
 from pipeline.drafting.answers import WHOLE_NUMBER, Answers, answers_of
 from pipeline.drafting.groups import Group
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import (
-    Ordered,
-    by_numbers,
-    is_count,
-    languages_of,
-    missing_kind,
-    names_ends,
-    ordered,
-)
+from pipeline.drafting.numbered import by_numbers, is_count, names_ends
+from pipeline.drafting.order import Ordered, missing_kind
+from pipeline.drafting.ordinal import languages_of, ordered
 from pipeline.drafting.profile import LONGEST_TEXT, Profile
 from pipeline.readers.raw import Kind, RawColumn
 

@@ -5,59 +5,31 @@ stem. Does not belong here: the words (`languages/`), or which columns belong to
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
 from pipeline.drafting import grading
 from pipeline.drafting.lexicon import Family, Lexicon, lexicons, plain
-
-# "1", "1 - Not at all", "(1) Not at all", "1: Not at all", "1 (Not at all)", "1. Not at all".
-NUMBERED = re.compile(r"\(?(-?\d{1,3})(?:[.,]0+)?(\)?\s*(?:[-–—:.=)]\s*)?)(.*)", re.S)
-# What may stand between a number and words that begin with another, as in "1 = 0 to 5 hours".
-SET_OFF = re.compile(r"\)?\s*(=\s*|[:.)]\s+)|\)\s*")
-TRAILING_NUMBER = re.compile(r"(.*?)\s*[(=:–—-]?\s*\(?(\d{1,2})\)?\s*", re.S)
-IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
-ALTERNATIVES = re.compile(r"\s*/\s*|\s+or\s+")
-STEM = re.compile(r"(.*?)\s*(\d{1,2})\s*(\+?)", re.S)
-WIDEST_NUMBERS = 12
-FEWEST_NUMBERS = 3
-LOWEST_UNCHOSEN = 2
-TEN, CERTAINLY_TO_TEN = 10, 8
-# "0-10", "from 1 to 5", and "1 = not at all, 5 = very much".
-STATED_RANGE = re.compile(
-    r"(?<![\w.,-])([01])(?:\s*[-–—]\s*|\s+[^\W\d]{1,4}\s+)(\d{1,2})(?![\w.]*\d)"
+from pipeline.drafting.numbered import (
+    FEWEST_NUMBERS,
+    NUMBERED,
+    WIDEST_NUMBERS,
+    by_numbers,
+    stated_ends,
 )
-STATED_ENDS = re.compile(r"(?<![\w.,-])([01])\s*=\s[^=]*?(?<!\w)(\d{1,2})\s*=")
+from pipeline.drafting.order import (
+    IN_BRACKETS,
+    Ordered,
+    listed,
+    missing_in,
+    missing_kind,
+)
+
+TRAILING_NUMBER = re.compile(r"(.*?)\s*[(=:–—-]?\s*\(?(\d{1,2})\)?\s*", re.S)
+STEM = re.compile(r"(.*?)\s*(\d{1,2})\s*(\+?)", re.S)
 SHORTEST_STEM = 3
-# Numbers for no answer are 7, 8 and 9, also written several times; they stand apart from the scale.
-BY_CUSTOM = re.compile(r"[789]{1,3}")
-WIDEST_GAP = 2
-# From here on no scale goes on.
-LOWEST_SURE = 10
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """Answers in their order.
-
-    Attributes:
-        family: the kind of scale, such as agreement; "rating" for numbers, else the graded quality.
-        language: of the words; "" for numbers.
-        options: labels low to high, as they are written; options of numbers that nobody chose
-            stand among them.
-        missing: label of each answer that is on no scale, with its kind.
-        doubts: what a person should look at, as sentences.
-        exact: how many labels are the language's own, word for word.
-    """
-
-    family: str
-    language: str
-    options: tuple[str, ...]
-    missing: Mapping[str, str] = field(default_factory=dict)
-    doubts: tuple[str, ...] = ()
-    exact: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,32 +116,6 @@ def _run_down(options: Sequence[str], by_words: Sequence[str]) -> bool:
     return sum(one > other for one, other in pairs) > len(pairs) / 2
 
 
-def missing_kind(label: str, family: Family | None = None) -> str | None:
-    """The kind of missing that an answer is in any language, if it is one."""
-    for lexicon in lexicons():
-        kind = _missing(label, lexicon, family)
-        if kind is not None:
-            return kind
-    return None
-
-
-def _missing(label: str, lexicon: Lexicon, family: Family | None) -> str | None:
-    for words in _whole_and_parts(label):
-        if family is not None and words in family.missing:
-            return family.missing[words]
-        if words in lexicon.missing:
-            return lexicon.missing[words]
-    return None
-
-
-@lru_cache(maxsize=1 << 16)
-def _whole_and_parts(label: str) -> tuple[str, ...]:
-    """The words of an answer, and those of its parts where a stroke sets them off."""
-    parts = [plain(part) for part in ALTERNATIVES.split(label)]
-    several = parts if len(parts) > 1 and all(parts) else ()
-    return tuple(dict.fromkeys((plain(label), plain(IN_BRACKETS.sub(" ", label)), *several)))
-
-
 @dataclass(frozen=True)
 class _Reading:
     """An order that some answers may have, and how much speaks for it."""
@@ -211,7 +157,7 @@ def _placed(
     places: dict[str, _Place] = {}
     missing: dict[str, str] = {}
     for label in labels:
-        kind = _missing(label, lexicon, family)
+        kind = missing_in(label, lexicon, family)
         # Words that are an answer of the family, set off by a number or not, are on the scale.
         is_answer = any(words in family.places for words, whole in _variants(label) if whole)
         if kind is not None and not is_answer:
@@ -245,16 +191,12 @@ def _arranged(
     for place in sorted(set(steps)):
         same = [label for label, step in zip(labels, steps, strict=True) if step == place]
         if len(same) > 1:
-            doubts.append(f"{_listed(same)} seem to mean the same")
+            doubts.append(f"{listed(same)} seem to mean the same")
     loose = [label for label in labels if not known[label].exact]
     if loose:
-        doubts.append(f"the order of {_listed(loose)} is read from part of the words only")
+        doubts.append(f"the order of {listed(loose)} is read from part of the words only")
     exact = len(labels) - len(loose)
     return Ordered(family, language, tuple(labels), missing, tuple(doubts), exact)
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return " and ".join(f'"{label}"' for label in labels)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -298,7 +240,7 @@ def _graded(labels: Sequence[str], lexicon: Lexicon) -> Ordered | None:
         missing: dict[str, str] = {}
         for label in labels:
             grade = _grade_of(label, quality, lexicon)
-            kind = _missing(label, lexicon, None) if grade is None else None
+            kind = missing_in(label, lexicon, None) if grade is None else None
             if grade is not None:
                 graded[label] = grade
             elif kind is not None:
@@ -319,105 +261,6 @@ def _grade_of(label: str, quality: str, lexicon: Lexicon) -> tuple[grading.Grade
         if grade is not None:
             return grade, whole
     return None
-
-
-def stated_ends(question: str) -> tuple[int, int] | None:
-    """The lowest and the highest number that a question says there are, if it does."""
-    found = STATED_RANGE.search(question) or STATED_ENDS.search(question)
-    low, high = map(int, found.groups()) if found else (0, 0)
-    return (low, high) if FEWEST_NUMBERS <= high < WIDEST_NUMBERS else None
-
-
-def names_ends(question: str) -> bool:
-    """Whether a question says what its lowest and its highest number mean."""
-    return STATED_ENDS.search(question) is not None
-
-
-def _ends(chosen: Iterable[int], cues: str, stated: tuple[int, int] | None) -> tuple[int, int]:
-    """The lowest and the highest number of a scale, of which nobody may have chosen some."""
-    low, high = min(chosen), max(chosen)
-    if stated is not None:
-        return stated if stated[0] <= low and high <= stated[1] else (low, high)
-    by_custom = any(cue in cues for lexicon in lexicons() for cue in lexicon.zero_to_ten)
-    if by_custom and low >= 0 and CERTAINLY_TO_TEN <= high <= TEN:
-        return 0, TEN
-    # Scales begin at 0 or 1, also where nobody chose that.
-    return (1 if low == LOWEST_UNCHOSEN else low), high
-
-
-def by_numbers(
-    labels: Sequence[str], cues: str, stated: tuple[int, int] | None = None
-) -> Ordered | None:
-    """Answers that are numbers of a short range, some of them with words."""
-    families = (family for lexicon in lexicons() for family in lexicon.families)
-    asked = next((one for one in families if any(cue in cues for cue in one.cues)), None)
-    missing = {one: kind for one in labels if (kind := missing_kind(one, asked))}
-    rest = [one for one in labels if one not in missing]
-    by_number = {number: label for label in rest if (number := number_of(label)) is not None}
-    if len(by_number) < len(rest):
-        return None
-    beyond = [by_number.pop(number) for number in _beyond(by_number)]
-    missing |= dict.fromkeys(beyond, "blank")
-    rest = list(by_number.values())
-    if len(by_number) < FEWEST_NUMBERS:
-        return None
-    low, high = _ends(by_number, cues, stated)
-    if low not in (0, 1) and not (low < 0 and high == -low):
-        return None
-    if high - low + 1 > WIDEST_NUMBERS or len(by_number) < (high - low + 1) * 0.5:
-        return None
-    numbers = range(low, high + 1)
-    unchosen = [number for number in numbers if number not in by_number]
-    # Within the range a bare number needs no words, unless all others have some.
-    ends_chosen = low in by_number and high in by_number
-    unsure = unchosen if not ends_chosen or all(map(_words_of, rest)) else []
-    unsure = unsure if stated != (low, high) else []
-    doubts = [f"nobody chose {' or '.join(map(str, unsure))}"] if unsure else []
-    if beyond:
-        doubts.append(f"beyond the scale, and taken for blank: {_listed(beyond)}")
-    options = tuple(by_number.get(number, str(number)) for number in numbers)
-    return Ordered("rating", "", options, missing, tuple(doubts))
-
-
-def _beyond(by_number: Mapping[int, str]) -> list[int]:
-    """Bare numbers that stand for no answer by custom: -99, 99 or, beyond a gap, 8 and 9."""
-    numbers = sorted(by_number)
-    found = [] if numbers and numbers[-1] == -numbers[0] else [one for one in numbers if one < 0]
-    for place in range(len(numbers) - 1, 0, -1):
-        if not BY_CUSTOM.fullmatch(str(numbers[place])):
-            break
-        if numbers[place] - numbers[place - 1] > WIDEST_GAP:
-            found += [one for one in numbers[place:] if one not in found]
-    rest = [one for one in numbers if one not in found]
-    # Where others are lacking, too, somebody may have chosen a 9 on a scale to 10.
-    has_gaps = bool(rest) and rest[-1] - rest[0] >= len(rest)
-    return [
-        one
-        for one in found
-        if not _words_of(by_number[one]) and not (0 < one < LOWEST_SURE and has_gaps)
-    ]
-
-
-def number_of(label: str) -> int | None:
-    """The number that an answer begins with; None where it is part of a range or a fraction."""
-    match = NUMBERED.fullmatch(label.strip("\ufeff \t\n"))
-    if match is None:
-        return None
-    is_larger = match[3][:1].isdigit() and not SET_OFF.fullmatch(match[2])
-    return None if is_larger else int(match[1])
-
-
-def _words_of(label: str) -> str:
-    match = NUMBERED.fullmatch(label.strip("\ufeff \t\n"))
-    return match[3] if match else label
-
-
-def is_count(order: Ordered, chosen: Sequence[str]) -> bool:
-    """Whether numbers end in one such as "5+" or "5 or more": they count something."""
-    low, *between, high = [_words_of(option) for option in order.options]
-    # The lowest number may have words that nobody chose.
-    only_high = bool(high) and not low and not any(between) and order.options[0] in chosen
-    return high == "+" or only_high
 
 
 def _stem(labels: Sequence[str]) -> Ordered | None:

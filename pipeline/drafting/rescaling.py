@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.drafting.answers import WHOLE_NUMBER, answers_of
 from pipeline.drafting.items import NUMBERS, PROGRAM_MISSING
-from pipeline.drafting.ordinal import Ordered, missing_kind, ordered
+from pipeline.drafting.order import Ordered, missing_kind
+from pipeline.drafting.ordinal import ordered
 from pipeline.drafting.profile import Profile
 from pipeline.drafting.scales import FEW_ANSWERS, DraftScale
 from schemas.scale import Scale, scale_meanings

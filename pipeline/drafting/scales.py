@@ -23,7 +23,8 @@ from pipeline.drafting.items import (
 )
 from pipeline.drafting.names import identifier, unused
 from pipeline.drafting.neighbours import with_neighbours
-from pipeline.drafting.ordinal import Ordered, lopsided, missing_kind, ordered
+from pipeline.drafting.order import Ordered, missing_kind
+from pipeline.drafting.ordinal import lopsided, ordered
 from pipeline.drafting.profile import Profile
 from schemas.vocabulary import fold
 

@@ -10,7 +10,8 @@ import yaml
 
 from pipeline.drafting import lexicon
 from pipeline.drafting.lexicon import lexicons, plain
-from pipeline.drafting.ordinal import Ordered, missing_kind, ordered
+from pipeline.drafting.order import Ordered, missing_kind
+from pipeline.drafting.ordinal import ordered
 
 FILES = sorted(lexicon.FOLDER.glob("*.yaml"))
 # What each language's words have to recognise: a file of expectations per language.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.drafting.ordinal import is_count, lopsided, number_of, ordered
+from pipeline.drafting.numbered import is_count, number_of
+from pipeline.drafting.ordinal import lopsided, ordered
 
 
 def order(*labels: str, cues: str = "") -> list[str] | None:
