@@ -1,10 +1,20 @@
-"""What many tests need: a data folder to fill, and the real exports where they are."""
+"""What many tests need: a data folder to fill, and the real exports where they are.
 
+Properties are tried on the same examples in every run, so that a change that lands does not fail
+tomorrow by chance; ``HYPOTHESIS_PROFILE=search`` looks for new ones.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.making import KEY, Folder
+
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("search", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 REAL = Path(__file__).parents[2] / "shared" / "realdata"
 
