@@ -163,7 +163,7 @@ def print_results(store: "Store", studies: Sequence[str]) -> None:
         style="dim",
     )
     for study in studies:
-        for folder in sorted((store.home / "published" / study).glob("*")):
+        for folder in sorted((store.home / "published" / study).glob("[!.]*")):
             for report in sorted(folder.glob("report.*.html")):
                 click.echo(f"report: {report}")
     click.echo(f"figures: {store.home / 'published'}/<study>/<wave>/figures")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.landing import find_export, open_export
 from pipeline.pseudonyms import Key, key_for
+from pipeline.publishing import history, shows, source_of
 from pipeline.readers.raw import RawFile
 from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
 from schemas.questionnaire import Questionnaire
@@ -30,12 +31,17 @@ ALL_TABLES = (
 
 @dataclass(frozen=True)
 class Received:
-    """A wave's export as found: the file, what governs it, and the revision they make."""
+    """A wave's export as found: the file, what governs it, and the revision they make.
+
+    Attributes:
+        source: the name of export and codebook, whatever the code.
+    """
 
     file: RawFile
     questionnaire: Questionnaire
     key: Key
     revision: Revision
+    source: str
 
 
 def receive(store: Store, study: str, wave: str) -> Received:
@@ -50,7 +56,15 @@ def receive(store: Store, study: str, wave: str) -> Received:
     file = open_export(path, store.shown(path))
     key = key_for(store, questionnaire)
     name = revision_name(questionnaire, file.hashes, key.fingerprint)
-    return Received(file, questionnaire, key, store.revision(study, wave, name))
+    source = source_of(store, study, wave, file.hashes)
+    return Received(file, questionnaire, key, store.revision(study, wave, name), source)
+
+
+def is_taken_back(store: Store, received: Received) -> bool:
+    """Whether exactly this export and codebook were taken back by `likertwave rollback`."""
+    revision = received.revision
+    found = history(store, revision.study, revision.wave)
+    return found.is_withdrawn(revision.name, received.source)
 
 
 def is_published(store: Store, received: Received) -> bool:
@@ -61,7 +75,7 @@ def is_published(store: Store, received: Received) -> bool:
         current is not None
         and current.name == revision.name
         and current.has(*ALL_TABLES)
-        and store.shows(revision, revision.files())
+        and shows(store, revision)
     )
 
 
@@ -72,5 +86,5 @@ def is_study_published(store: Store, study: str) -> bool:
         current is not None
         and current.name == study_revision(store, study).name
         and current.has("figures", "reports")
-        and store.shows(current, current.files())
+        and shows(store, current)
     )

@@ -16,6 +16,7 @@ from pipeline.contrasts.study import StudyOf
 from pipeline.drift import WaveTallies, compute_drift
 from pipeline.errors import StoreError, TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
+from pipeline.publishing import publish_revision
 from pipeline.store import Revision, Store, study_revision, write_bytes
 from pipeline.view import HIGH
 from schemas.contrast_tables import CONTRAST_TABLES
@@ -149,9 +150,7 @@ def publish_comparison(store: Store, study: str) -> Revision:
         StoreError: the revision is not whole.
     """
     revision = _with(store, study, *STUDY_TABLES, *DRAWN_TABLES)
-    store.point("current", revision)
-    if not store.shows(revision, revision.files()):
-        store.show(revision, revision.files())
+    publish_revision(store, revision)
     return revision
 
 

@@ -32,8 +32,6 @@ DRAFTING = "drafting"
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
 STUDY_WIDE = "_study"
-# Names the revision that a published folder shows; written last.
-REVISION_NOTE = ".revision"
 
 
 @dataclass(frozen=True)
@@ -192,36 +190,11 @@ class Store:
                 yield revision
 
     def published_folder(self, study: str, wave: str) -> Path:
-        """Where people find a wave's figures and reports."""
+        """Where people find a wave's figures and reports; a link to those of one revision."""
         return self.home / "published" / study / wave
 
-    def shown_revision(self, study: str, wave: str) -> str | None:
-        """The revision whose figures and reports are in the published folder, whole."""
-        note = self.published_folder(study, wave) / REVISION_NOTE
-        return note.read_text("utf-8").strip() if note.exists() else None
-
-    def shows(self, revision: "Revision", files: Sequence[str]) -> bool:
-        """Whether the published folder holds a revision's files, all of them."""
-        folder = self.published_folder(revision.study, revision.wave)
-        is_whole = all((folder / file).is_file() for file in files)
-        return is_whole and self.shown_revision(revision.study, revision.wave) == revision.name
-
-    def show(self, revision: "Revision", files: Sequence[str]) -> None:
-        """Puts a revision's files into the published folder, each by a rename; old ones go."""
-        folder = self.published_folder(revision.study, revision.wave)
-        note = folder / REVISION_NOTE
-        note.unlink(missing_ok=True)
-        for file in files:
-            write_bytes(folder / file, (revision.folder / file).read_bytes())
-        wanted = {folder / file for file in files}
-        for path in sorted(folder.rglob("*")):
-            # Another run may be writing here: its unfinished files are its own.
-            if path.is_file() and path not in wanted and path.suffix != ".partial":
-                path.unlink(missing_ok=True)
-        write_text(note, revision.name + "\n")
-
     def point(self, pointer: str, revision: "Revision") -> None:
-        """Makes `current` or `received` name a revision, in one rename."""
+        """Makes a pointer such as `received` name a revision, in one rename."""
         path = self.wave_store(revision.study, revision.wave) / f"{pointer}.json"
         write_text(path, _json({"revision": revision.name}))
 
@@ -286,11 +259,16 @@ def _settle(partial: Path, path: Path) -> None:
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
     partial.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ from pipeline.errors import StoreError
 from pipeline.landing import read_export
 from pipeline.metrics import compute_metrics
 from pipeline.pseudonyms import key_for, remember
+from pipeline.publishing import publish_revision, source_of
 from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally
@@ -93,16 +94,20 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
     if revision is None or not revision.has(*ANSWER_TABLES):
         raise StoreError(where, "its answers are not stored yet", "Materialise `answers` first")
     questionnaire = store.questionnaire(study, wave)
-    export = revision.read("exports").row(0, named=True)
-    files = (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
     key = key_for(store, questionnaire)
-    if revision_name(questionnaire, files, key.fingerprint) != revision.name:
+    if revision_name(questionnaire, _files(revision), key.fingerprint) != revision.name:
         raise StoreError(
             where,
             "the codebook, the code or the key has changed since its answers were stored",
             "Materialise the whole wave again, `answers` first",
         )
     return revision, questionnaire
+
+
+def _files(revision: Revision) -> tuple[str, ...]:
+    """The hashes of the files that a revision was made from."""
+    export = revision.read("exports").row(0, named=True)
+    return (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
 
 
 def after(store: Store, study: str, wave: str, step: str) -> tuple[Revision, Questionnaire]:
@@ -228,7 +233,7 @@ def publish(store: Store, study: str, wave: str) -> Revision:
     Figures and reports go to the published folder, where people look for them.
 
     Raises:
-        UserError: the revision is not whole.
+        UserError: the revision is not whole, or was taken back.
     """
     revision, _ = latest(store, study, wave)
     lacking = [table for table in ALL_TABLES if not revision.has(table)]
@@ -238,9 +243,8 @@ def publish(store: Store, study: str, wave: str) -> Revision:
             f"the revision lacks {', '.join(lacking)}",
             "Materialise the whole wave",
         )
-    store.point("current", revision)
-    if not store.shows(revision, revision.files()):
-        store.show(revision, revision.files())
+    source = source_of(store, study, wave, _files(revision))
+    publish_revision(store, revision, source)
     return revision
 
 

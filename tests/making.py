@@ -1,5 +1,6 @@
 """Makes small studies in a data folder, and runs their steps without Dagster."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,13 +100,19 @@ class Folder:
         return store_contrasts(self.store, study)
 
     def bytes_below(self, part: str) -> dict[str, bytes]:
-        """The content of every file below a folder of the data folder, by path."""
+        """The content of every file below a folder of the data folder, by path.
+
+        Links are followed; what is hidden is left out.
+        """
         start = self.home / part
-        return {
-            path.relative_to(start).as_posix(): path.read_bytes()
-            for path in sorted(start.rglob("*"))
-            if path.is_file()
-        }
+        found = {}
+        for folder, names, files in os.walk(start, followlinks=True):
+            names[:] = [name for name in names if not name.startswith(".")]
+            for file in files:
+                if not file.startswith("."):
+                    path = Path(folder, file)
+                    found[path.relative_to(start).as_posix()] = path.read_bytes()
+        return dict(sorted(found.items()))
 
 
 def counts(tallies: pl.DataFrame, item: str, group: str = "all") -> dict[int, int]:

@@ -46,7 +46,7 @@ def test_run_ends_with_counts_shares_intervals_and_the_database(folder: Folder) 
 def test_a_second_run_computes_nothing_and_does_not_start_dagster(
     folder: Folder, published: Folder
 ) -> None:
-    shutil.copytree(published.home, folder.home)
+    shutil.copytree(published.home, folder.home, symlinks=True)
     before = {path: path.stat().st_mtime_ns for path in folder.home.rglob("*") if path.is_file()}
     program = (
         "import sys; from likertwave.cli import main\n"
@@ -66,7 +66,7 @@ def test_a_second_run_computes_nothing_and_does_not_start_dagster(
 
 
 def test_run_again_materialises_what_is_published(folder: Folder, published: Folder) -> None:
-    shutil.copytree(published.home, folder.home)
+    shutil.copytree(published.home, folder.home, symlinks=True)
     assert "small 2024: published\n" in run(folder, "run", "small", "--again").errors
 
 

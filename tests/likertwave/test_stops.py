@@ -127,7 +127,7 @@ def test_check_says_what_would_stop_a_wave_and_writes_nothing(
     folder: Folder, published: Folder, name: str
 ) -> None:
     break_it, expected, remedy = STOPS[name]
-    shutil.copytree(published.home, folder.home)
+    shutil.copytree(published.home, folder.home, symlinks=True)
     before = folder.bytes_below(".")
     break_it(folder)
     waves = folder.bytes_below("studies/small/waves/2025")
@@ -149,7 +149,7 @@ def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
     folder: Folder, published: Folder, name: str
 ) -> None:
     break_it, expected, remedy = STOPS[name]
-    shutil.copytree(published.home, folder.home)
+    shutil.copytree(published.home, folder.home, symlinks=True)
     before = folder.bytes_below("store")
     warehouse = folder.store.warehouse.read_bytes()
     break_it(folder)
@@ -235,7 +235,7 @@ def test_an_export_name_in_wave_yaml_cannot_lead_elsewhere(folder: Folder) -> No
 def test_a_wrong_key_is_refused_and_what_is_published_stays(
     folder: Folder, published: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(published.home, folder.home)
+    shutil.copytree(published.home, folder.home, symlinks=True)
     before = folder.bytes_below("store")
     monkeypatch.setenv("LIKERTWAVE_KEY", "another key, long enough too")
     found = run(folder, "run")

@@ -33,7 +33,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 @pytest.fixture
 def found(folder: Folder, template: Folder) -> Folder:
     """A copy of it, to change."""
-    shutil.copytree(template.home, folder.home)
+    shutil.copytree(template.home, folder.home, symlinks=True)
     return folder
 
 
