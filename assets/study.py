@@ -14,6 +14,7 @@ import dagster as dg
 
 from assets import metadata
 from assets.checks import Outcome, checked, specs
+from assets.waves import Event, Work, materialise
 from pipeline import arrival, wave
 from pipeline.errors import (
     EXPORT_CHECKS,
@@ -23,6 +24,7 @@ from pipeline.errors import (
     REPORT_CHECKS,
     TALLY_CHECKS,
 )
+from pipeline.stops import noting_stops
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 from schemas.expectations import EXPECTED
@@ -142,6 +144,11 @@ def job_name(study: str) -> str:
     return f"{study}_wave"
 
 
+def wave_op(study: str) -> str:
+    """The name of the op behind the assets of a study's waves."""
+    return f"{study}__wave"
+
+
 def step_keys(study: str) -> list[dg.AssetKey]:
     """The asset keys of a wave's steps, in their order."""
     return [dg.AssetKey([study, step.name]) for step in STEPS]
@@ -162,13 +169,7 @@ def study_assets(
         kinds={"yaml"},
         owners=owners(study),
     )
-    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [codebook]
-    before: dg.AssetKey | None = None
-    for step in STEPS:
-        deps = [key for key in (before, codebook.key if step.reads_codebook else None) if key]
-        assets.append(_asset(store, name, study, step, deps))
-        before = dg.AssetKey([name, step.name])
-    return study, assets
+    return study, [codebook, _wave_assets(store, name, study, codebook.key)]
 
 
 def owners(study: Study) -> list[str]:
@@ -195,29 +196,52 @@ def _broken(name: str, message: str) -> dg.AssetsDefinition:
     return codebook
 
 
-def _asset(
-    store: Store, name: str, study: Study, step: Step, deps: list[dg.AssetKey]
+def _wave_assets(
+    store: Store, name: str, study: Study, codebook: dg.AssetKey
 ) -> dg.AssetsDefinition:
-    key = dg.AssetKey([name, step.name])
-
-    @dg.asset(
-        key=key,
-        deps=deps,
-        group_name=name,
-        partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
-        description=f"{study.text(study.title)}: {step.meaning}.",
-        kinds=set(step.kinds),
-        owners=owners(study),
-        check_specs=specs(key, step.checks),
-        metadata=step.definition(study, deps[0]) if step.definition else None,
-    )
-    def run_step(context: dg.AssetExecutionContext) -> Iterator[Outcome]:
-        yield from checked(
-            key,
-            step.checks,
-            lambda: step.work(store, name, context.partition_key),
-            step.describe,
-            step.judge,
+    """The steps of a wave as assets of one op, so that a run can hold several waves."""
+    keys = step_keys(name)
+    title = study.text(study.title)
+    made = []
+    for step, key, before in zip(STEPS, keys, [None, *keys], strict=False):
+        deps = [one for one in (before, codebook if step.reads_codebook else None) if one]
+        made.append(
+            dg.AssetSpec(
+                key,
+                deps=deps,
+                group_name=name,
+                description=f"{title}: {step.meaning}.",
+                kinds=set(step.kinds),
+                owners=owners(study),
+                metadata=step.definition(study, deps[0]) if step.definition else None,
+            )
         )
 
-    return run_step
+    def work(step: Step, key: dg.AssetKey) -> Work:
+        def outcomes(wave: str) -> Iterator[Outcome]:
+            def noted() -> Any:
+                return noting_stops(store, name, wave, lambda: step.work(store, name, wave))
+
+            yield from checked(key, step.checks, noted, step.describe, step.judge)
+
+        return outcomes
+
+    by_key = list(zip(STEPS, keys, strict=True))
+    steps = [(key, tuple(step.checks), work(step, key)) for step, key in by_key]
+
+    @dg.multi_asset(
+        name=wave_op(name),
+        specs=made,
+        check_specs=[
+            check
+            for step, key in zip(STEPS, keys, strict=True)
+            for check in specs(key, step.checks)
+        ],
+        partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
+        can_subset=True,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def run_steps(context: dg.AssetExecutionContext) -> Iterator[Event]:
+        yield from materialise(context, steps)
+
+    return run_steps

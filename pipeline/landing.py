@@ -21,6 +21,8 @@ GZIP = b"\x1f\x8b"
 # their content.
 SIDE_FILES = {"wave.yaml", "provenance.yaml"}
 SIDE_ENDINGS = {".md", ".yaml", ".yml", ".pdf", ".docx"}
+# What programs call a file that they are still writing.
+UNFINISHED_ENDINGS = {".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart"}
 LARGEST_DEFINITION = 50_000_000
 
 
@@ -61,10 +63,15 @@ def find_export(folder: Path, questionnaire: Questionnaire, shown: str) -> Path:
     return found[0]
 
 
+def is_hidden_or_unfinished(name: str) -> bool:
+    """Whether a file of this name is none to look at, or none yet."""
+    return name.startswith((".", "~")) or Path(name).suffix.lower() in UNFINISHED_ENDINGS
+
+
 def _is_side(path: Path) -> bool:
     return (
         path.name in SIDE_FILES
-        or path.name.startswith((".", "~"))
+        or is_hidden_or_unfinished(path.name)
         or path.suffix.lower() in SIDE_ENDINGS
         or _is_definition(path)
     )

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import StoreError
+from pipeline.stops import clear_stop
 from pipeline.store import REVISION_NAME, Revision, Store, sync_folder, write_bytes, write_text
 
 CODEBOOK_FILES = ("wave.yaml", "provenance.yaml")
@@ -155,6 +156,7 @@ def publish_revision(store: Store, revision: Revision, source: str | None = None
             _write_history(store, revision.study, revision.wave, after)
         if not shows(store, revision):
             _show(store, revision)
+        clear_stop(store, revision.study, revision.wave)
 
 
 def roll_back(

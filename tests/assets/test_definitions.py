@@ -9,7 +9,8 @@ import dagster as dg
 import pytest
 
 from assets.build import add_partitions, build_definitions
-from assets.study import job_name, partitions_name
+from assets.study import job_name, partitions_name, wave_op
+from pipeline.stops import stop_of
 from tests.making import STUDY, Folder
 
 STEPS = (
@@ -41,7 +42,11 @@ def outcomes(result: dg.ExecuteInProcessResult) -> dict[str, tuple[bool, str]]:
 
 
 def metadata(result: dg.ExecuteInProcessResult, step: str) -> dict[str, object]:
-    (found,) = result.asset_materializations_for_node(f"small__{step}")
+    (found,) = (
+        one
+        for one in result.asset_materializations_for_node(wave_op("small"))
+        if one.asset_key == dg.AssetKey(["small", step])
+    )
     return {name: value.value for name, value in found.metadata.items()}
 
 
@@ -115,16 +120,73 @@ def test_a_failing_run_reports_what_passed_what_failed_and_what_was_not_reached(
     folder.wave("id,It is useful,It is easy\na,Perhaps,Agree\n")
     result = materialise(folder, instance)
     assert not result.success
-    assert outcomes(result) == {
+    found = outcomes(result)
+    reached = {
         "export_found": (True, "ERROR"),
         "export_readable": (True, "ERROR"),
         "columns_found": (True, "ERROR"),
         "codes_agree": (True, "ERROR"),
         "labels_known": (False, "ERROR"),
-        "respondents_unique": (False, "WARN"),
-        "counts_add_up": (False, "WARN"),
-        "answers_schema": (False, "WARN"),
     }
+    assert {name: found[name] for name in reached} == reached
+    assert {found[name] for name in set(found) - set(reached)} == {(False, "WARN")}
+    assert {"answers_schema", "tallies_add_up", "reports_schema"} <= set(found)
+    stop = stop_of(folder.store, "small", "2024")
+    assert stop is not None
+    assert (stop.check, "'Perhaps'" in stop.message) == ("labels_known", True)
+
+
+def materialised(instance: dg.DagsterInstance, step: str) -> set[str]:
+    return instance.get_materialized_partitions(dg.AssetKey(["small", step]))
+
+
+def run_several(
+    folder: Folder, instance: dg.DagsterInstance, first: str, last: str
+) -> dg.ExecuteInProcessResult:
+    add_partitions(instance, folder.store, ["small"])
+    job = build_definitions(folder.store).resolve_job_def(job_name("small"))
+    bounds = {
+        "dagster/asset_partition_range_start": first,
+        "dagster/asset_partition_range_end": last,
+    }
+    return job.execute_in_process(instance=instance, tags=bounds, raise_on_error=False)
+
+
+def test_several_waves_in_one_run_are_each_published_with_their_own_numbers(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study()
+    folder.wave(name="2023")
+    folder.wave("id,It is useful,It is easy\na,Agree,Neutral\n", name="2024")
+    result = run_several(folder, instance, "2023", "2024")
+    assert result.success
+    assert materialised(instance, "publication") == {"2023", "2024"}
+    rows = {
+        one.partition: one.metadata["dagster/row_count"].value
+        for one in result.asset_materializations_for_node(wave_op("small"))
+        if one.asset_key == dg.AssetKey(["small", "answers"])
+    }
+    assert rows == {"2023": 3, "2024": 1}
+
+
+def test_a_bad_wave_in_a_run_of_several_leaves_the_others_whole(
+    folder: Folder, instance: dg.DagsterInstance
+) -> None:
+    folder.study()
+    folder.wave(name="2023")
+    folder.wave("id,It is useful,It is easy\na,Perhaps,Agree\n", name="2024")
+    folder.wave(name="2025")
+    result = run_several(folder, instance, "2023", "2025")
+    assert not result.success
+    assert materialised(instance, "export") == {"2023", "2024", "2025"}
+    assert materialised(instance, "publication") == {"2023", "2025"}
+    assert {one.wave for one in folder.store.all_current()} == {"2023", "2025"}
+    (labels,) = (
+        one for one in result.get_asset_check_evaluations() if one.check_name == "labels_known"
+    )
+    assert not labels.passed
+    assert str(labels.description).startswith("2024: ")
+    assert outcomes(result)["counts_add_up"] == (False, "WARN")
 
 
 def test_metadata_says_how_many_rows_became_what(

@@ -1,0 +1,149 @@
+"""Which waves have something new in their folders, found by looking again and again.
+
+Belongs here: cheap looks (names, sizes and times of files), when a file has settled, and whether
+what lies there is due. Does not belong here: who looks, and what is done then (`assets.sensors`).
+
+A look never reads an export. What looks the same several times in a row has settled: no clock is
+asked, so that one that jumps does no harm. Only what has settled is hashed, once.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.arrival import is_published, is_taken_back, receive
+from pipeline.landing import is_hidden_or_unfinished
+from pipeline.store import Store
+from schemas.errors import UserError
+from schemas.parts import STUDY_NAME, WAVE_NAME
+
+DIGITS = 16
+# Study and wave.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the looks at a wave's folder saw.
+
+    Attributes:
+        signature: of its files and codebook, as last seen.
+        looks: how many looks in a row saw it so.
+        changes: how many times something was due here; tells one arrival from the next.
+        handled: whether this signature was taken already.
+    """
+
+    signature: str
+    looks: int = 1
+    changes: int = 0
+    handled: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A wave to run: what lies in its folder is not what is published.
+
+    Attributes:
+        content: the revision that it would make, else the signature of what cannot be received.
+    """
+
+    study: str
+    wave: str
+    content: str
+
+
+def codebooks(store: Store) -> dict[str, str]:
+    """A digest of each study's codebook as it is written; of a study without one, of nothing."""
+    found = {}
+    for name in store.study_names():
+        path = store.studies_folder / name / "study.yaml"
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = b""
+        found[name] = hashlib.sha256(content).hexdigest()[:DIGITS]
+    return found
+
+
+def look(store: Store, written: Mapping[str, str]) -> dict[Place, str]:
+    """A signature of each wave folder that holds any file, by study and wave.
+
+    Args:
+        store: the data folder.
+        written: the studies' codebooks, as `codebooks` gives them.
+    """
+    found = {}
+    for study, codebook in written.items():
+        if STUDY_NAME.fullmatch(study):
+            for wave, files in _wave_files(store.studies_folder / study / "waves"):
+                if signs := [codebook, *files]:
+                    digest = hashlib.sha256("\n".join(signs).encode("utf-8", "surrogateescape"))
+                    found[study, wave] = digest.hexdigest()[:DIGITS]
+    return found
+
+
+def _wave_files(folder: Path) -> Iterable[tuple[str, list[str]]]:
+    """Each wave with names, sizes and times of its files; waves without files are left out."""
+    try:
+        with os.scandir(folder) as entries:
+            waves = sorted(entry.name for entry in entries if entry.is_dir())
+    except OSError:
+        return
+    for wave in waves:
+        if WAVE_NAME.fullmatch(wave) and (files := _signs(folder / wave)):
+            yield wave, files
+
+
+def _signs(folder: Path) -> list[str]:
+    signs = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_file() and not is_hidden_or_unfinished(entry.name):
+                    facts = entry.stat()
+                    signs.append(f"{entry.name}/{facts.st_size}/{facts.st_mtime_ns}/{facts.st_ino}")
+    except OSError:
+        # Something is being moved here; the next look sees how it ended.
+        signs.append("moving")
+    return sorted(signs)
+
+
+def looked_again(before: Mapping[Place, Seen], now: Mapping[Place, str]) -> dict[Place, Seen]:
+    """What was seen so far, with one more look; folders that are gone are forgotten."""
+    return {place: _seen(before.get(place), signature) for place, signature in now.items()}
+
+
+def _seen(before: Seen | None, signature: str) -> Seen:
+    if before is None:
+        return Seen(signature)
+    if before.signature != signature:
+        return Seen(signature, changes=before.changes)
+    # Once taken, more looks say nothing more.
+    return before if before.handled else replace(before, looks=before.looks + 1)
+
+
+def settled(seen: Mapping[Place, Seen], looks: int) -> list[Place]:
+    """The waves that looked the same so many times in a row and were not taken yet."""
+    return sorted(p for p, one in seen.items() if not one.handled and one.looks >= looks)
+
+
+def taken(seen: Seen, *, changed: bool) -> Seen:
+    """What was seen, once it was taken; `changed` where it was due."""
+    return replace(seen, handled=True, changes=seen.changes + changed)
+
+
+def due(store: Store, place: Place, seen: Seen) -> Due | None:
+    """Whether what lies in a wave's folder is to be run; reads all of the export once.
+
+    What cannot be received is due as well: its run says what is wrong with it.
+    """
+    study, wave = place
+    try:
+        received = receive(store, study, wave)
+    except UserError:
+        return Due(study, wave, seen.signature)
+    if is_published(store, received) or is_taken_back(store, received):
+        return None
+    return Due(study, wave, received.revision.name)
