@@ -22,6 +22,7 @@ from pipeline.errors import StoreError
 from schemas.errors import CodebookError, Problem
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.questionnaire import Order, Questionnaire, load_questionnaire, load_study
+from schemas.settings import SETTINGS_NAME, Settings, load_settings
 from schemas.study import Study
 
 # The libraries whose versions decide the bytes of a table.
@@ -65,6 +66,19 @@ class Store:
     def key_file(self) -> Path:
         """The key of the pseudonyms, where it is not given in LIKERTWAVE_KEY."""
         return self.home / ".likertwave-key"
+
+    @property
+    def settings_file(self) -> Path:
+        """What the installation is told of notices, landing zones and the public warehouse."""
+        return self.home / SETTINGS_NAME
+
+    def settings(self) -> Settings:
+        """The settings of the installation; the defaults where there is no file of them.
+
+        Raises:
+            CodebookError: the file or a key is wrong.
+        """
+        return load_settings(self.settings_file, self.shown(self.settings_file))
 
     def study_names(self) -> list[str]:
         """The study folders, by name; folders whose name begins with a dot are left alone."""
