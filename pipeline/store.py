@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -71,6 +72,11 @@ class Store:
     def settings_file(self) -> Path:
         """What the installation is told of notices, landing zones and the public warehouse."""
         return self.home / SETTINGS_NAME
+
+    @property
+    def landing_file(self) -> Path:
+        """What was fetched from landing zones (`pipeline.zones`)."""
+        return self.home / "store" / "landing.json"
 
     def settings(self) -> Settings:
         """The settings of the installation; the defaults where there is no file of them.
@@ -272,7 +278,7 @@ class Revision:
             partial = self.folder / f".{name}.{os.getpid()}.partial"
             try:
                 frame.write_parquet(partial, compression="zstd", statistics=True)
-                _settle(partial, self.path(name))
+                settle(partial, self.path(name))
             finally:
                 partial.unlink(missing_ok=True)
 
@@ -284,18 +290,25 @@ def write_text(path: Path, text: str, mode: int = 0o644) -> None:
 
 def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Writes a file so that a reader sees the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    with partial_of(path) as partial:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-        _settle(partial, path)
+        settle(partial, path)
+
+
+@contextmanager
+def partial_of(path: Path) -> Iterator[Path]:
+    """A hidden name beside a file, to write to and then to `settle`; gone afterwards."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        yield partial
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _settle(partial: Path, path: Path) -> None:
+def settle(partial: Path, path: Path) -> None:
     """Moves a finished file to its name, once its bytes and then its name are on the disk."""
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
