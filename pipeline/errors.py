@@ -4,6 +4,8 @@ Belongs here: the errors and the list of validations, in the order in which they
 belong here: errors of the codebook (`schemas.errors`).
 """
 
+from collections.abc import Sequence
+
 from schemas.errors import Problem, UserError
 
 # Name and meaning of each validation; Dagster shows one check for each.
@@ -31,6 +33,18 @@ CONTRAST_CHECKS = {
 }
 METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
 
+# Every validation by its name.
+ALL_CHECKS = {
+    **EXPORT_CHECKS,
+    **READING_CHECKS,
+    **TALLY_CHECKS,
+    **METRIC_CHECKS,
+    **FIGURE_CHECKS,
+    **REPORT_CHECKS,
+    **DRIFT_CHECKS,
+    **CONTRAST_CHECKS,
+}
+
 
 class ExportError(UserError):
     """A raw export that cannot be taken as it is."""
@@ -44,6 +58,17 @@ class StoreError(UserError):
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         super().__init__(Problem(where, what, remedy))
+
+
+class NoticeError(StoreError):
+    """A notice that could not be delivered; names hosts, never a URL's path, a user or an address.
+
+    Attributes:
+        problems: one for each channel that failed.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        UserError.__init__(self, problems)
 
 
 class TableError(UserError):

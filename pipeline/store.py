@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ from pipeline.errors import StoreError
 from schemas.errors import CodebookError, Problem
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.questionnaire import Order, Questionnaire, load_questionnaire, load_study
+from schemas.settings import SETTINGS_NAME, Settings, load_settings
 from schemas.study import Study
 
 # The libraries whose versions decide the bytes of a table.
@@ -63,6 +65,24 @@ class Store:
     def key_file(self) -> Path:
         """The key of the pseudonyms, where it is not given in LIKERTWAVE_KEY."""
         return self.home / ".likertwave-key"
+
+    @property
+    def settings_file(self) -> Path:
+        """What the installation is told of notices, landing zones and the public warehouse."""
+        return self.home / SETTINGS_NAME
+
+    @property
+    def landing_file(self) -> Path:
+        """What was fetched from landing zones (`pipeline.zones`)."""
+        return self.home / "store" / "landing.json"
+
+    def settings(self) -> Settings:
+        """The settings of the installation; the defaults where there is no file of them.
+
+        Raises:
+            CodebookError: the file or a key is wrong.
+        """
+        return load_settings(self.settings_file, self.shown(self.settings_file))
 
     def study_names(self) -> list[str]:
         """The study folders, by name; folders whose name begins with a dot are left alone."""
@@ -231,7 +251,7 @@ class Revision:
             partial = self.folder / f".{name}.{os.getpid()}.partial"
             try:
                 frame.write_parquet(partial, compression="zstd", statistics=True)
-                _settle(partial, self.path(name))
+                settle(partial, self.path(name))
             finally:
                 partial.unlink(missing_ok=True)
 
@@ -243,18 +263,25 @@ def write_text(path: Path, text: str, mode: int = 0o644) -> None:
 
 def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Writes a file so that a reader sees the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    with partial_of(path) as partial:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-        _settle(partial, path)
+        settle(partial, path)
+
+
+@contextmanager
+def partial_of(path: Path) -> Iterator[Path]:
+    """A hidden name beside a file, to write to and then to `settle`; gone afterwards."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        yield partial
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _settle(partial: Path, path: Path) -> None:
+def settle(partial: Path, path: Path) -> None:
     """Moves a finished file to its name, once its bytes and then its name are on the disk."""
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())

@@ -1,4 +1,4 @@
-"""JSON Schemas of the codebook's files, with which an editor completes and checks them.
+"""JSON Schemas of the codebook and the settings, with which an editor completes and checks them.
 
 Run it as `python -m schemas.editor` after a change of the models; a test holds the files to them.
 """
@@ -8,14 +8,20 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from schemas.settings import Settings
 from schemas.study import Study
 from schemas.wave import Provenance, Wave
 
-SCHEMAS: dict[str, type[BaseModel]] = {"study": Study, "wave": Wave, "provenance": Provenance}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "study": Study,
+    "wave": Wave,
+    "provenance": Provenance,
+    "settings": Settings,
+}
 
 
 def json_schema(name: str) -> str:
-    """The JSON Schema of study.yaml, wave.yaml or provenance.yaml, as text."""
+    """The JSON Schema of study.yaml, wave.yaml, provenance.yaml or likertwave.yaml, as text."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **SCHEMAS[name].model_json_schema(),
