@@ -4,13 +4,14 @@ Belongs here: finding out cheaply whether a wave is new or changed. Does not bel
 cells, or anything slow to import (`pipeline.wave`).
 """
 
+import datetime
 from dataclasses import dataclass
 
-from pipeline.landing import find_export, open_export
+from pipeline.landing import candidates, find_export, open_export
 from pipeline.pseudonyms import Key, key_for
 from pipeline.readers.raw import RawFile
 from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
-from schemas.questionnaire import Questionnaire
+from schemas.questionnaire import Questionnaire, load_wave
 
 DESCRIPTIVE = (
     *("studies", "populations", "texts", "scales", "cuts", "items", "choices", "choice_options"),
@@ -51,6 +52,30 @@ def receive(store: Store, study: str, wave: str) -> Received:
     key = key_for(store, questionnaire)
     name = revision_name(questionnaire, file.hashes, key.fingerprint)
     return Received(file, questionnaire, key, store.revision(study, wave, name))
+
+
+def has_export(store: Store, study: str, wave: str) -> bool:
+    """Whether a wave's folder holds any file that may be its answers; reads no more than heads.
+
+    Raises:
+        StoreError: no such study or wave, or a name that could lead elsewhere.
+    """
+    return bool(candidates(store.wave_folder(study, wave)))
+
+
+def awaited(store: Store, study: str, wave: str) -> datetime.date | None:
+    """The last day for the export of a wave that is still to come; None where none is awaited.
+
+    A wave is awaited where its wave.yaml says by when the export is expected, and nothing of it
+    has come yet. Its place among the waves may be unknown until then.
+
+    Raises:
+        UserError: study, wave or one of their files is wrong.
+    """
+    folder = store.wave_folder(study, wave)
+    if has_export(store, study, wave) or store.current(study, wave) is not None:
+        return None
+    return load_wave(folder, store.shown(folder), store.study(study)).expected
 
 
 def is_published(store: Store, received: Received) -> bool:
