@@ -1,4 +1,4 @@
-"""The command line: run, check, new-study, diff, query, ui, init.
+"""The command line: run, check, status, new-study, diff, query, ui, init.
 
 Belongs here: options, exit status, what is printed. Does not belong here: any work. What a command
 does not need it does not import, so that the command line starts fast.
@@ -95,6 +95,17 @@ def check(data: Path, study: str, wave: str | None) -> None:
     from likertwave.check import check_study
 
     sys.exit(check_study(_store(data), study, wave, today=date.today()))
+
+
+@main.command()
+@click.argument("study", required=False)
+@click.pass_obj
+@_reports_errors
+def status(data: Path, study: str | None) -> None:
+    """Says of each wave what arrived, what is late and what is wrong, trouble first."""
+    from likertwave.status import show_status
+
+    show_status(_store(data), study, today=date.today())
 
 
 @main.command("new-study")

@@ -6,12 +6,14 @@ cells, or anything slow to import (`pipeline.wave`).
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.landing import candidates, find_export, open_export
 from pipeline.pseudonyms import Key, key_for
 from pipeline.readers.raw import RawFile
 from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
 from schemas.questionnaire import Questionnaire, load_wave
+from schemas.wave import Wave
 
 DESCRIPTIVE = (
     *("studies", "populations", "texts", "scales", "cuts", "items", "choices", "choice_options"),
@@ -75,7 +77,19 @@ def awaited(store: Store, study: str, wave: str) -> datetime.date | None:
     folder = store.wave_folder(study, wave)
     if has_export(store, study, wave) or store.current(study, wave) is not None:
         return None
-    return load_wave(folder, store.shown(folder), store.study(study)).expected
+    files, expected = due_by(folder, load_wave(folder, store.shown(folder), store.study(study)))
+    return None if files else expected
+
+
+def due_by(folder: Path, wave: Wave) -> tuple[list[Path], datetime.date | None]:
+    """The files that may be a wave's answers, and the day by which its wave.yaml expects them.
+
+    A file that wave.yaml names is the answers, whatever it is called.
+    """
+    files = candidates(folder)
+    if wave.export is not None and (folder / wave.export).is_file():
+        files = [folder / wave.export]
+    return files, wave.expected
 
 
 def is_published(store: Store, received: Received) -> bool:
