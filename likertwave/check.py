@@ -1,10 +1,12 @@
 """`likertwave check`: every wave of a study as a run would read it, without writing anything."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from likertwave.printing import complain
+from likertwave.printing import awaiting, complain
+from pipeline.arrival import awaited
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.wave import check_wave
 from schemas.errors import UserError
@@ -17,8 +19,14 @@ USER_ERROR = 2
 MOST_NAMED = 12
 
 
-def check_study(store: Store, study: str, wave: str | None) -> int:
+def check_study(store: Store, study: str, wave: str | None, *, today: datetime.date) -> int:
     """Prints what a run would find, wave by wave.
+
+    Args:
+        store: the data folder.
+        study: its name.
+        wave: only this one.
+        today: after which day an export that has not come is overdue.
 
     Returns:
         The exit status: 0, or 2 where something would stop a wave.
@@ -30,6 +38,9 @@ def check_study(store: Store, study: str, wave: str | None) -> int:
     problems = [str(problem) for problem in misnamed(store, study)]
     for one in [wave] if wave else wave_order(store, study):
         try:
+            if (expected := awaited(store, study, one)) is not None:
+                click.echo(f"{study} {one}: {awaiting(expected, today)}")
+                continue
             export, conformed, _ = check_wave(store, study, one)
         except UserError as error:
             problems.append(str(error))

@@ -1,4 +1,4 @@
-"""The command line: run, check, new-study, diff, query, ui, init.
+"""The command line: run, check, status, new-study, diff, query, ui, init.
 
 Belongs here: options, exit status, what is printed. Does not belong here: any work. What a command
 does not need it does not import, so that the command line starts fast.
@@ -7,6 +7,7 @@ does not need it does not import, so that the command line starts fast.
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,7 @@ def run(data: Path, study: str | None, wave: str | None, again: bool) -> None:
 
     if wave is not None and study is None:
         raise click.UsageError("--wave needs a STUDY")
-    sys.exit(run_studies(_store(data), study, wave, again=again))
+    sys.exit(run_studies(_store(data), study, wave, again=again, today=date.today()))
 
 
 @main.command()
@@ -93,7 +94,18 @@ def check(data: Path, study: str, wave: str | None) -> None:
     """Reads and validates the exports of a study, and writes nothing."""
     from likertwave.check import check_study
 
-    sys.exit(check_study(_store(data), study, wave))
+    sys.exit(check_study(_store(data), study, wave, today=date.today()))
+
+
+@main.command()
+@click.argument("study", required=False)
+@click.pass_obj
+@_reports_errors
+def status(data: Path, study: str | None) -> None:
+    """Says of each wave what arrived, what is late and what is wrong, trouble first."""
+    from likertwave.status import show_status
+
+    show_status(_store(data), study, today=date.today())
 
 
 @main.command("new-study")

@@ -46,6 +46,11 @@ def complain(problem: object) -> None:
         click.echo(f"likertwave: {line}", err=True)
 
 
+def awaiting(expected: date, today: date) -> str:
+    """What is said of a wave whose export has not come."""
+    return f"overdue since {expected}" if today > expected else f"awaited by {expected}"
+
+
 @contextmanager
 def progress(steps: int) -> Iterator[Callable[[str], None]]:
     """A function that names the next step: a bar on a terminal, nothing in a log."""

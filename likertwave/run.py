@@ -4,10 +4,11 @@ Belongs here: the order of runs and what is printed about them. Does not belong 
 (`pipeline.wave`) or Dagster (`assets.execution`).
 """
 
+import datetime
 from dataclasses import dataclass, field
 
-from likertwave.printing import complain, note, print_results, progress
-from pipeline.arrival import is_published, is_study_published, receive
+from likertwave.printing import awaiting, complain, note, print_results, progress
+from pipeline.arrival import awaited, is_published, is_study_published, receive
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.warehouse import is_current
 from schemas.errors import UserError
@@ -21,18 +22,29 @@ class Plan:
 
     Attributes:
         due: (study, wave) to materialise; settled: those published already.
+        awaited: (study, wave, last day) of those whose export is still to come.
         to_compare: studies whose waves are to be compared anew.
         problems: messages about what cannot run.
     """
 
     due: list[tuple[str, str]] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)
+    awaited: list[tuple[str, str, datetime.date]] = field(default_factory=list)
     to_compare: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def run_studies(store: Store, study: str | None, wave: str | None, *, again: bool) -> int:
+def run_studies(
+    store: Store, study: str | None, wave: str | None, *, again: bool, today: datetime.date
+) -> int:
     """Runs what is due; one study's or wave's error never stops the others.
+
+    Args:
+        store: the data folder.
+        study: only this one.
+        wave: only this one of the study.
+        again: also what is published already.
+        today: after which day an export that has not come is overdue.
 
     Returns:
         The exit status: 0, or 2 where something needs a user.
@@ -46,6 +58,8 @@ def run_studies(store: Store, study: str | None, wave: str | None, *, again: boo
         _materialise(store, plan)
     for name, one in plan.settled:
         note(f"{name} {one}: published already, nothing to compute")
+    for name, one, expected in plan.awaited:
+        note(f"{name} {one}: {awaiting(expected, today)}")
     shown = [study] if study else store.study_names()
     print_results(store, shown)
     for problem in plan.problems:
@@ -74,14 +88,23 @@ def _plan(store: Store, study: str | None, wave: str | None, *, again: bool) -> 
             )
         for one in waves:
             _place(store, plan, name, one, again=again)
-        if any(due == name for due, _ in plan.due) or not is_study_published(store, name):
+        if any(due == name for due, _ in plan.due) or _lacks_comparison(store, name):
             plan.to_compare.append(name)
     return plan
 
 
+def _lacks_comparison(store: Store, study: str) -> bool:
+    """Whether waves are published, and what compares them is not."""
+    any_published = any(one.study == study for one in store.all_current())
+    return any_published and not is_study_published(store, study)
+
+
 def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> None:
-    """Puts a wave among those due or settled; a broken one is due, and will say why."""
+    """Puts a wave among those due, settled or awaited; a broken one is due, and will say why."""
     try:
+        if (expected := awaited(store, study, wave)) is not None:
+            plan.awaited.append((study, wave, expected))
+            return
         settled = is_published(store, receive(store, study, wave))
     except UserError:
         settled = False

@@ -4,14 +4,17 @@ Belongs here: finding out cheaply whether a wave is new or changed. Does not bel
 cells, or anything slow to import (`pipeline.wave`).
 """
 
+import datetime
 from dataclasses import dataclass
+from pathlib import Path
 
-from pipeline.landing import find_export, open_export
+from pipeline.landing import candidates, find_export, open_export
 from pipeline.pseudonyms import Key, key_for
 from pipeline.publishing import history, shows, source_of
 from pipeline.readers.raw import RawFile
 from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
-from schemas.questionnaire import Questionnaire
+from schemas.questionnaire import Questionnaire, load_wave
+from schemas.wave import Wave
 
 DESCRIPTIVE = (
     *("studies", "populations", "texts", "scales", "cuts", "items", "choices", "choice_options"),
@@ -65,6 +68,42 @@ def is_taken_back(store: Store, received: Received) -> bool:
     revision = received.revision
     found = history(store, revision.study, revision.wave)
     return found.is_withdrawn(revision.name, received.source)
+
+
+def has_export(store: Store, study: str, wave: str) -> bool:
+    """Whether a wave's folder holds any file that may be its answers; reads no more than heads.
+
+    Raises:
+        StoreError: no such study or wave, or a name that could lead elsewhere.
+    """
+    return bool(candidates(store.wave_folder(study, wave)))
+
+
+def awaited(store: Store, study: str, wave: str) -> datetime.date | None:
+    """The last day for the export of a wave that is still to come; None where none is awaited.
+
+    A wave is awaited where its wave.yaml says by when the export is expected, and nothing of it
+    has come yet. Its place among the waves may be unknown until then.
+
+    Raises:
+        UserError: study, wave or one of their files is wrong.
+    """
+    folder = store.wave_folder(study, wave)
+    if has_export(store, study, wave) or store.current(study, wave) is not None:
+        return None
+    files, expected = due_by(folder, load_wave(folder, store.shown(folder), store.study(study)))
+    return None if files else expected
+
+
+def due_by(folder: Path, wave: Wave) -> tuple[list[Path], datetime.date | None]:
+    """The files that may be a wave's answers, and the day by which its wave.yaml expects them.
+
+    A file that wave.yaml names is the answers, whatever it is called.
+    """
+    files = candidates(folder)
+    if wave.export is not None and (folder / wave.export).is_file():
+        files = [folder / wave.export]
+    return files, wave.expected
 
 
 def is_published(store: Store, received: Received) -> bool:

@@ -42,7 +42,7 @@ def find_export(folder: Path, questionnaire: Questionnaire, shown: str) -> Path:
                 "Correct the name, or put the file there",
             )
         return folder / named
-    found = sorted(path for path in folder.iterdir() if path.is_file() and not _is_side(path))
+    found = candidates(folder)
     if not found:
         raise ExportError(
             "export_found", shown, "the wave has no file of answers", "Put the export there"
@@ -66,6 +66,13 @@ def find_export(folder: Path, questionnaire: Questionnaire, shown: str) -> Path:
 def is_hidden_or_unfinished(name: str) -> bool:
     """Whether a file of this name is none to look at, or none yet."""
     return name.startswith((".", "~")) or Path(name).suffix.lower() in UNFINISHED_ENDINGS
+
+
+def candidates(folder: Path) -> list[Path]:
+    """The files of a wave's folder that may hold its answers, by name; none where it is gone."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and not _is_side(path))
 
 
 def _is_side(path: Path) -> bool:

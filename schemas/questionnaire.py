@@ -154,7 +154,8 @@ class Questionnaire:
             "wave": self.wave_name,
             "fielded": self.fielded.isoformat() if self.fielded else None,
             "codebook": self.study.model_dump(mode="json"),
-            "differences": self.wave.model_dump(mode="json"),
+            # By when an export is expected decides nothing about it.
+            "differences": self.wave.model_dump(mode="json", exclude={"expected"}),
             "provenance": self.provenance.model_dump(mode="json"),
         }
         return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -195,11 +196,7 @@ def load_questionnaire(
             shown, f"the wave's folder is called {name!r}", "Use letters, digits, - and _ only"
         )
         raise CodebookError(problem)
-    wave = Wave()
-    if (folder / "wave.yaml").exists():
-        document = Document(folder / "wave.yaml", f"{shown}/wave.yaml")
-        wave = document.parse(Wave)
-        _refuse(document, list(wave_findings(study, wave)))
+    wave = load_wave(folder, shown, study)
     undated = wave.fielded is None and wave.place is not None
     return questionnaire_of(
         study,
@@ -209,6 +206,26 @@ def load_questionnaire(
         provenance=_provenance(study, folder, shown),
         fielded=None if undated else wave.fielded or _date_of(name, shown),
     )
+
+
+def load_wave(folder: Path, shown_as: str = "", study: Study | None = None) -> Wave:
+    """The wave.yaml of a folder as a model; without one a wave that changes nothing.
+
+    Args:
+        folder: the wave's folder.
+        shown_as: how messages name it.
+        study: what the file is held to; without it only its form is.
+
+    Raises:
+        CodebookError: the file or a key is wrong.
+    """
+    if not (folder / "wave.yaml").exists():
+        return Wave()
+    document = Document(folder / "wave.yaml", f"{shown_as or folder}/wave.yaml")
+    wave = document.parse(Wave)
+    if study is not None:
+        _refuse(document, list(wave_findings(study, wave)))
+    return wave
 
 
 def questionnaire_of(

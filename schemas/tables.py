@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from schemas import choice_tables, contrast_tables, described_tables, result_tables
+from schemas import choice_tables, contrast_tables, described_tables, result_tables, watch_tables
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
 from schemas.study import Disposition
@@ -253,9 +253,13 @@ TABLES: dict[str, Table] = {
 }
 
 
+# The warehouse's tables, and those that are kept beside it.
+MODELS: dict[str, Table] = {**TABLES, **watch_tables.WATCH_TABLES}
+
+
 def schema_of(table: str) -> pa.DataFrameSchema:
     """The pandera schema of a table."""
-    return TABLES[table].to_schema()
+    return MODELS[table].to_schema()
 
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:
@@ -311,6 +315,6 @@ def broken_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[str]:
 
 def comments(table: str) -> tuple[str, dict[str, str]]:
     """The meaning of a table and of each of its columns."""
-    model = TABLES[table]
+    model = MODELS[table]
     meanings = {name: str(column.description) for name, column in model.to_schema().columns.items()}
     return str(model.__doc__), meanings

@@ -65,6 +65,12 @@ class Wave(Strict):
     fielded: Annotated[datetime.date | None, BeforeValidator(date_text)] = Field(
         None, strict=False, description="First day of the fielding, such as 2024-05-17."
     )
+    expected: Annotated[datetime.date | None, BeforeValidator(date_text)] = Field(
+        None,
+        strict=False,
+        description="Last day for the export to be there, such as 2024-06-30; until it comes the"
+        " wave is awaited, and overdue after that day.",
+    )
     place: int | None = Field(
         None, ge=1, le=32_767, description="Place among the waves, where no date is known."
     )

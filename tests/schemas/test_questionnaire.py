@@ -206,3 +206,16 @@ def test_the_canonical_text_differs_where_the_outcome_could(
     (tmp_path / "b").mkdir()
     plain = wave_of(tmp_path / "a").canonical()
     assert wave_of(tmp_path / "b", wave, provenance, study=study).canonical() != plain
+
+
+@pytest.mark.parametrize("date", ["2026-13-01", "01-12-2026", "2026-12", "soon", "true"])
+def test_the_day_that_an_export_is_expected_by_must_be_a_day(tmp_path: Path, date: str) -> None:
+    (found,) = wave_errors(tmp_path, f"expected: {date}\n")
+    assert found.startswith(f"{WAVE}, line 1, expected: ")
+
+
+def test_when_an_export_is_expected_decides_nothing_about_it(tmp_path: Path) -> None:
+    text = wave_of(tmp_path / "a", "fielded: 2024-02-01\n").canonical()
+    later = wave_of(tmp_path / "b", "fielded: 2024-02-01\nexpected: 2024-03-01\n")
+    assert later.wave.expected == datetime.date(2024, 3, 1)
+    assert later.canonical() == text

@@ -1,0 +1,111 @@
+"""`likertwave status`: what arrived, what is late and what is wrong, trouble first.
+
+Belongs here: layout. Does not belong here: the states themselves (`pipeline.watch`).
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from likertwave.printing import console
+from pipeline.errors import StoreError
+from pipeline.store import Store
+from pipeline.watch import STATES, look, summary, wave_states
+
+if TYPE_CHECKING:
+    from pipeline.words import Words
+
+STYLES = {"stopped": "bold red", "overdue": "bold red", "published": "green", "awaited": "dim"}
+OTHER_STYLE = "yellow"
+
+
+def show_status(store: Store, study: str | None, *, today: datetime.date) -> None:
+    """Prints a line per wave and a summary; looks at every export of the studies shown.
+
+    Raises:
+        StoreError: there is no such study, or none at all.
+    """
+    published = {one.study for one in store.all_current()}
+    studies = [study] if study is not None else sorted({*store.study_names(), *published})
+    if not studies:
+        raise StoreError(
+            store.shown(store.studies_folder),
+            "there is no study",
+            "Put one there, or name another data folder with --data",
+        )
+    if study is not None and study not in published:
+        store.study_folder(study)
+    present = set(store.study_names())
+    known = look(store, [one for one in studies if one in present], read=True)
+    states = wave_states(store, today, studies, known=known)
+    order = list(STATES)
+    rows = sorted(states.iter_rows(named=True), key=lambda row: order.index(row["state"]))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("state", no_wrap=True)
+    table.add_column("export", no_wrap=True)
+    table.add_column("complete", justify="right", no_wrap=True)
+    table.add_column("study, wave", ratio=1, overflow="fold")
+    for row in rows:
+        table.add_row(
+            Text(row["state"], STYLES.get(row["state"], OTHER_STYLE)),
+            Text(_export(row)),
+            Text(_complete(row)),
+            _about(row),
+        )
+    console().print(table)
+    click.echo(summary(states))
+
+
+def _export(row: Mapping[str, Any]) -> str:
+    if row["received"] is not None:
+        return f"{row['received']}"
+    return f"by {row['expected']}" if row["expected"] else "–"
+
+
+def _complete(row: Mapping[str, Any]) -> str:
+    if row["complete"] is None:
+        return "–"
+    rate = row["response_rate"]
+    return f"{row['complete']}" + (f" ({_words().percent(rate)})" if rate is not None else "")
+
+
+def _about(row: Mapping[str, Any]) -> Text:
+    """Which wave it is; below that what else a monitor should know, in the width that is left."""
+    names = [row["study"], *([row["wave"]] if row["wave"] else [])]
+    lines = Text(" ".join(names))
+    notes = "; ".join(_notes(row))
+    for line in (row["reason"], notes):
+        if line:
+            lines.append(f"\n{line}", "dim")
+    return lines
+
+
+def _notes(row: Mapping[str, Any]) -> Iterator[str]:
+    """What else a monitor should know of a wave, the worst first."""
+    if row["days_overdue"]:
+        yield f"{row['days_overdue']} day{'' if row['days_overdue'] == 1 else 's'} overdue"
+    if row["state"] == "unfiled" or (row["state"] == "empty" and row["wave"]):
+        yield STATES[row["state"]]
+    if row["conclusions"]:
+        yield f"published conclusions changed: {row['conclusions']}"
+    if row["provenance"] not in (None, "measured"):
+        yield f"{row['provenance']}, not measured"
+    if row["rejects"]:
+        yield f"rejected: {row['rejects']}"
+    if row["warnings"]:
+        yield f"quality: {', '.join(row['warnings'])}"
+    if row["moved"]:
+        yield f"drift: {row['moved']} item{'' if row['moved'] == 1 else 's'}"
+    if row["questionnaire"]:
+        yield f"questionnaire: {row['questionnaire']}"
+
+
+def _words() -> "Words":
+    """The words of reports, so that the terminal rounds as they do."""
+    from pipeline.words import Words
+
+    return Words("en")
