@@ -138,14 +138,15 @@ def diff(data: Path, study: str, wave: str | None, write: bool) -> None:
     default="table",
     show_default=True,
 )
+@click.option("--public", is_flag=True, help="Ask the public warehouse: aggregates only.")
 @click.pass_obj
 @_reports_errors
-def query(data: Path, statement: str, form: str) -> None:
+def query(data: Path, statement: str, form: str, public: bool) -> None:
     """Asks the published warehouse."""
     from likertwave.printing import print_frame
     from pipeline.warehouse import ask
 
-    print_frame(ask(_store(data), statement), form)
+    print_frame(ask(_store(data), statement, public=public), form)
 
 
 @main.command()

@@ -4,11 +4,13 @@ Belongs here: every path below the data folder, revisions, atomic writing and pu
 belong here: what is in a table (`schemas.tables`), or the warehouse (`pipeline.warehouse`).
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -55,6 +57,16 @@ class Store:
     def warehouse(self) -> Path:
         """The DuckDB file that analysts open."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def public_warehouse(self) -> Path:
+        """The DuckDB file that analysts may hand out: aggregates only."""
+        return self.home / "public.duckdb"
+
+    @property
+    def warehouse_lock(self) -> Path:
+        """Held by the process that publishes the two."""
+        return self.home / ".warehouse.lock"
 
     @property
     def dagster_home(self) -> Path:
@@ -258,7 +270,7 @@ class Revision:
             partial = self.folder / f".{name}.{os.getpid()}.partial"
             try:
                 frame.write_parquet(partial, compression="zstd", statistics=True)
-                _settle(partial, self.path(name))
+                settle(partial, self.path(name))
             finally:
                 partial.unlink(missing_ok=True)
 
@@ -276,13 +288,26 @@ def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-        _settle(partial, path)
+        settle(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _settle(partial: Path, path: Path) -> None:
-    """Moves a finished file to its name, once its bytes and then its name are on the disk."""
+@contextmanager
+def turn(lock: Path) -> Iterator[None]:
+    """Holds a lock file; another process that wants it waits. It ends with the process, too.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def settle(partial: Path, path: Path) -> None:
+    """Moves a finished file to its name; its bytes, then its name, are on the disk afterwards."""
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
     partial.replace(path)
