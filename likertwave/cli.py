@@ -165,7 +165,7 @@ def ui(data: Path, port: int, host: str) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_reports_errors
 def init(folder: Path) -> None:
-    """Makes FOLDER a data folder: a place for studies, Dagster's home, the pseudonym key."""
+    """Makes FOLDER a data folder: a place for studies, Dagster's home, settings, the key."""
     from likertwave.installation import install
 
     for line in install(_store(folder.absolute())):
