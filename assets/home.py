@@ -20,11 +20,30 @@ nux:
   enabled: false
 concurrency:
   runs:
+    # Waves side by side; others wait in the queue.
     max_concurrent_runs: 2
   pools:
     # Pools such as `{PUBLISHING_POOL}` hold one step at a time, whatever process it is in.
     granularity: op
     default_limit: 1
+run_monitoring:
+  # A run that does not start is failed, and one that died with its code server, which only the
+  # time tells. Its place in the queue and in pools becomes free.
+  enabled: true
+  start_timeout_seconds: 300
+  max_runtime_seconds: 14400
+  free_slots_after_run_end_seconds: 60
+run_retries:
+  # Of runs whose process died. A step that failed would fail again: its export is wrong.
+  enabled: true
+  max_retries: 2
+  retry_on_asset_or_op_failure: false
+retention:
+  # Days for which the looks of sensors, schedules and automation are kept; runs are kept for ever.
+  schedule: &ticks
+    purge_after_days: {{ skipped: 1, started: 30, success: 30, failure: 90 }}
+  sensor: *ticks
+  auto_materialize: *ticks
 """
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.arrival import Received
 from pipeline.store import Revision
-from pipeline.warehouse_build import SQL_TYPES
+from pipeline.warehouse_tables import SQL_TYPES
 from pipeline.words import Words
 from schemas.study import Study
 from schemas.tables import polars_schema, schema_of

@@ -8,7 +8,8 @@ import dagster as dg
 from assets.checks import Outcome, checked
 from assets.study import DEFAULT_OWNER
 from pipeline.store import Store
-from pipeline.warehouse_build import VIEWS, publish_warehouse
+from pipeline.warehouse_build import publish_warehouse
+from pipeline.warehouse_tables import VIEWS
 from schemas.tables import TABLES
 
 WAREHOUSE_JOB = "publish_warehouse"
@@ -30,7 +31,8 @@ def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.Assets
         key=key,
         deps=list(published),
         group_name="all_studies",
-        description="warehouse.duckdb: every published wave of every study, in tidy tables.",
+        description="warehouse.duckdb: every published wave of every study, in tidy tables;"
+        " public.duckdb: its aggregates without small groups, to hand out.",
         kinds={"duckdb"},
         owners=[DEFAULT_OWNER],
         pool=PUBLISHING_POOL,

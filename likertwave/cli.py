@@ -150,14 +150,15 @@ def diff(data: Path, study: str, wave: str | None, write: bool) -> None:
     default="table",
     show_default=True,
 )
+@click.option("--public", is_flag=True, help="Ask the public warehouse: aggregates only.")
 @click.pass_obj
 @_reports_errors
-def query(data: Path, statement: str, form: str) -> None:
+def query(data: Path, statement: str, form: str, public: bool) -> None:
     """Asks the published warehouse."""
     from likertwave.printing import print_frame
     from pipeline.warehouse import ask
 
-    print_frame(ask(_store(data), statement), form)
+    print_frame(ask(_store(data), statement, public=public), form)
 
 
 @main.command()
@@ -176,7 +177,7 @@ def ui(data: Path, port: int, host: str) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_reports_errors
 def init(folder: Path) -> None:
-    """Makes FOLDER a data folder: a place for studies, Dagster's home, the pseudonym key."""
+    """Makes FOLDER a data folder: a place for studies, Dagster's home, settings, the key."""
     from likertwave.installation import install
 
     for line in install(_store(folder.absolute())):

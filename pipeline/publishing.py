@@ -8,19 +8,26 @@ A wave's `current.json` names the published revision, those published before it,
 taken back. It is replaced in one rename: there is no moment at which they disagree.
 """
 
-import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import StoreError
 from pipeline.stops import clear_stop
-from pipeline.store import REVISION_NAME, Revision, Store, sync_folder, write_bytes, write_text
+from pipeline.store import (
+    REVISION_NAME,
+    Revision,
+    Store,
+    sync_folder,
+    turn,
+    write_bytes,
+    write_text,
+)
 
 CODEBOOK_FILES = ("wave.yaml", "provenance.yaml")
 NOT_WHOLE = "the revision is not on record, or not whole any more"
@@ -143,7 +150,7 @@ def publish_revision(store: Store, revision: Revision, source: str | None = None
     Raises:
         StoreError: it was taken back by `likertwave rollback`.
     """
-    with turn(store, revision.study, revision.wave):
+    with _turn(store, revision.study, revision.wave):
         found = history(store, revision.study, revision.wave)
         if found.is_withdrawn(revision.name, source):
             raise StoreError(
@@ -175,7 +182,7 @@ def roll_back(
         StoreError: there is no such revision on record, or it is not whole.
     """
     where = f"study {study}, wave {wave}"
-    with turn(store, study, wave):
+    with _turn(store, study, wave):
         found = history(store, study, wave)
         target = _target(found, where, name)
         revision = store.revision(study, wave, target.revision)
@@ -207,24 +214,16 @@ def _target(found: History, where: str, name: str | None) -> Publication:
 
 def undo_withdrawals(store: Store, study: str, wave: str) -> int:
     """Lets what was taken back be published again; returns how many there were."""
-    with turn(store, study, wave):
+    with _turn(store, study, wave):
         found = history(store, study, wave)
         if found.withdrawn:
             _write_history(store, study, wave, History(found.current, found.before))
         return len(found.withdrawn)
 
 
-@contextmanager
-def turn(store: Store, *names: str) -> Iterator[None]:
-    """Waits for its turn among the processes that publish the same thing.
-
-    The turn ends with the process, however it ends. Names are those of folders in the store.
-    """
-    folder = store.home.joinpath("store", *names)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".turn").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _turn(store: Store, study: str, wave: str) -> AbstractContextManager[None]:
+    """Waits for its turn among the processes that publish the same wave."""
+    return turn(store.wave_store(study, wave) / ".turn")
 
 
 def shown_revision(store: Store, study: str, wave: str) -> str | None:

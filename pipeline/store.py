@@ -4,6 +4,7 @@ Belongs here: every path below the data folder, revisions, atomic writing and pu
 belong here: what is in a table (`schemas.tables`), or the warehouse (`pipeline.warehouse`).
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -55,6 +56,16 @@ class Store:
     def warehouse(self) -> Path:
         """The DuckDB file that analysts open."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def public_warehouse(self) -> Path:
+        """The DuckDB file that analysts may hand out: aggregates only."""
+        return self.home / "public.duckdb"
+
+    @property
+    def warehouse_lock(self) -> Path:
+        """Held by the process that publishes the two."""
+        return self.home / ".warehouse.lock"
 
     @property
     def dagster_home(self) -> Path:
@@ -281,8 +292,21 @@ def partial_of(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+@contextmanager
+def turn(lock: Path) -> Iterator[None]:
+    """Holds a lock file; another process that wants it waits. It ends with the process, too.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def settle(partial: Path, path: Path) -> None:
-    """Moves a finished file to its name, once its bytes and then its name are on the disk."""
+    """Moves a finished file to its name; its bytes, then its name, are on the disk afterwards."""
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
     partial.replace(path)

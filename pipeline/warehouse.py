@@ -6,6 +6,7 @@ Belongs here: reading the published file. Does not belong here: building it
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -15,6 +16,8 @@ from pipeline.store import Revision, Store, code_version
 
 # Raised when a table or column is renamed or changes its meaning.
 SCHEMA_VERSION = 1
+# Respondents who count; the public warehouse leaves out smaller groups.
+SMALLEST_GROUP = 5
 
 
 def publication(revisions: Sequence[Revision]) -> str:
@@ -24,33 +27,51 @@ def publication(revisions: Sequence[Revision]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
-def is_current(store: Store) -> bool:
-    """Whether the published warehouse already holds the published revisions."""
-    if not store.warehouse.exists():
-        return False
+def published(store: Store) -> list[Revision]:
+    """All published revisions: of waves, then of what compares them."""
+    return [*store.all_current(), *store.all_study_wide()]
+
+
+def is_current(store: Store, smallest_group: int = SMALLEST_GROUP) -> bool:
+    """Whether both published warehouses already hold the published revisions.
+
+    Args:
+        store: the data folder.
+        smallest_group: respondents; smaller groups are to be left out of the public one.
+    """
+    name = publication(published(store))
+    return _held(store.warehouse, "publication") == (name,) and _held(
+        store.public_warehouse, "publication, smallest_group"
+    ) == (name, smallest_group)
+
+
+def _held(path: Path, columns: str) -> tuple[object, ...] | None:
+    """What a file's row of meta says; None where it cannot be told."""
     try:
-        with open_warehouse(store) as connection:
-            held = connection.sql("SELECT publication FROM meta").fetchall()
+        with _open(path) as connection:
+            rows = connection.sql(f"SELECT {columns} FROM meta").fetchall()
     except (duckdb.Error, StoreError):
-        return False
-    return bool(held) and held[0][0] == publication([*store.all_current(), *store.all_study_wide()])
+        return None
+    return tuple(rows[0]) if rows else None
 
 
-def open_warehouse(store: Store) -> duckdb.DuckDBPyConnection:
-    """The published warehouse, read-only, without access to any other file.
+def open_warehouse(store: Store, *, public: bool = False) -> duckdb.DuckDBPyConnection:
+    """The published warehouse, or the public one, read-only, without access to any other file.
 
     Raises:
         StoreError: nothing is published yet, or the file is no warehouse.
     """
-    if not store.warehouse.exists():
-        raise StoreError(
-            store.warehouse.name, "nothing is published yet", "Run `likertwave run` first"
-        )
+    return _open(store.public_warehouse if public else store.warehouse)
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.exists():
+        raise StoreError(path.name, "nothing is published yet", "Run `likertwave run` first")
     try:
-        connection = duckdb.connect(str(store.warehouse), read_only=True)
+        connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error:
         problem = StoreError(
-            store.warehouse.name,
+            path.name,
             "the warehouse cannot be opened",
             "Delete it and run `likertwave run`: it is made from the store",
         )
@@ -61,13 +82,13 @@ def open_warehouse(store: Store) -> duckdb.DuckDBPyConnection:
     raise problem
 
 
-def ask(store: Store, statement: str) -> pl.DataFrame:
-    """The published warehouse's answer to one SQL statement.
+def ask(store: Store, statement: str, *, public: bool = False) -> pl.DataFrame:
+    """The answer of the published warehouse, or of the public one, to one SQL statement.
 
     Raises:
         StoreError: nothing is published, or the statement is wrong or gives no rows.
     """
-    with open_warehouse(store) as connection:
+    with open_warehouse(store, public=public) as connection:
         try:
             found: pl.DataFrame = connection.sql(statement).pl()
         except duckdb.Error as error:

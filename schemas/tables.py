@@ -220,6 +220,15 @@ class Meta(Exact):
     publication: str = pa.Field(description="Hash over the revisions inside.")
 
 
+class PublicMeta(Meta):
+    """One row: what this file is. It holds aggregates only, and may be handed out."""
+
+    edition: str = pa.Field(isin=["public"], description="public: small groups are left out.")
+    smallest_group: pl.Int32 = pa.Field(
+        ge=1, description="Respondents who count; smaller groups are left out."
+    )
+
+
 # In the warehouse's order. A new table is a model in one of the modules and a line here.
 TABLES: dict[str, Table] = {
     "meta": Meta,
@@ -264,9 +273,14 @@ def schema_of(table: str) -> pa.DataFrameSchema:
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:
     """Column names and polars types of a table, in order."""
+    return polars_columns(TABLES[table])
+
+
+def polars_columns(model: Table) -> dict[str, pl.DataType]:
+    """Column names and polars types of a model, in order."""
     return {
         name: column.dtype.type() if isinstance(column.dtype.type, type) else column.dtype.type
-        for name, column in schema_of(table).columns.items()
+        for name, column in model.to_schema().columns.items()
     }
 
 
@@ -313,8 +327,7 @@ def broken_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[str]:
     return []
 
 
-def comments(table: str) -> tuple[str, dict[str, str]]:
+def comments(model: Table) -> tuple[str, dict[str, str]]:
     """The meaning of a table and of each of its columns."""
-    model = MODELS[table]
-    meanings = {name: str(column.description) for name, column in model.to_schema().columns.items()}
-    return str(model.__doc__), meanings
+    columns = model.to_schema().columns
+    return str(model.__doc__), {name: str(one.description) for name, one in columns.items()}

@@ -107,6 +107,12 @@ def test_query_gives_a_table_csv_or_json(published: Folder) -> None:
     assert rows[1] == {"item": "easy", "text": "It is easy"}
 
 
+def test_query_asks_the_public_warehouse(published: Folder) -> None:
+    rows = run(published, "query", "--public", "select edition from meta", "--format", "csv")
+    assert rows.output == "edition\npublic\n"
+    assert run(published, "query", "--public", "select * from respondents").status == 2
+
+
 def test_what_csv_has_no_form_for_is_as_in_json(published: Folder) -> None:
     found = run(published, "query", "select true as a, ['x', 'é'] as b", "--format", "csv")
     assert found.output == 'a,b\ntrue,"[""x"", ""é""]"\n'

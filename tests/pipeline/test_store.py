@@ -1,5 +1,6 @@
 """Revisions: written whole, published by one rename, the same bytes every time."""
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pipeline import store as store_module
 from pipeline import wave as steps
 from pipeline.arrival import ALL_TABLES, is_published, receive
+from pipeline.store import turn
 from schemas.errors import UserError
 from tests.making import STUDY, Folder
 
@@ -135,3 +137,19 @@ def test_a_file_name_that_is_no_text_is_refused(folder: Folder) -> None:
     path.rename(path.with_name(os.fsdecode(b"answers-\xe6.csv")))
     with pytest.raises(UserError, match="Rename the file"):
         folder.compute()
+
+
+def test_a_turn_is_held_until_its_end(tmp_path: Path) -> None:
+    lock = tmp_path / "new folder" / ".lock"
+
+    def is_free() -> bool:
+        with lock.open("a") as other:
+            try:
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+    with turn(lock):
+        assert not is_free()
+    assert is_free()

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from pipeline.warehouse import ask, is_current
-from pipeline.warehouse_build import VIEWS, publish_warehouse
+from pipeline.warehouse_build import publish_warehouse
+from pipeline.warehouse_tables import VIEWS
 from schemas.errors import UserError
 from schemas.tables import TABLES
 from tests.making import KEY, STUDY, Folder

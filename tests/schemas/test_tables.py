@@ -64,7 +64,7 @@ def wide(**changes: object) -> pl.DataFrame:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_and_every_column_says_what_it_means(table: str) -> None:
-    meaning, columns = comments(table)
+    meaning, columns = comments(TABLES[table])
     assert meaning.endswith(".")
     assert list(columns) == list(polars_schema(table))
     assert [name for name, text in columns.items() if text in ("", "None")] == []
