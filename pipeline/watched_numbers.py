@@ -94,7 +94,7 @@ def _from_warehouse(store: Store) -> list[dict[str, Any]]:
 
 def _from_revisions(store: Store, revisions: Sequence[Revision]) -> list[dict[str, Any]]:
     # What builds the warehouse takes seconds to import, and is needed only while it lags behind.
-    from pipeline.warehouse_build import VIEWS
+    from pipeline.warehouse_tables import VIEWS
 
     compared = [
         found

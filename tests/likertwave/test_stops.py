@@ -163,7 +163,8 @@ def test_a_bad_wave_stops_with_one_clear_message_and_touches_nothing(
     assert folder.store.warehouse.read_bytes() == warehouse
     after = folder.bytes_below("store")
     assert {path: after[path] for path in before} == before
-    assert not [path for path in after if "2025" in path]
+    # Why it stopped, for who looks later; nothing of the wave itself.
+    assert {path for path in after if "2025" in path} <= {"small/2025/stopped.json"}
 
 
 BROKEN = {
@@ -241,7 +242,9 @@ def test_a_wrong_key_is_refused_and_what_is_published_stays(
     found = run(folder, "run")
     assert found.status == 2
     assert "published with another pseudonym key" in found.errors
-    assert folder.bytes_below("store") == before
+    after = folder.bytes_below("store")
+    assert {path: after[path] for path in before} == before
+    assert {Path(path).name for path in set(after) - set(before)} == {"stopped.json"}
 
 
 def test_a_misnamed_wave_folder_is_named_and_the_others_run(folder: Folder) -> None:
