@@ -28,6 +28,8 @@ MOST_FILES = 100_000
 MOST_PROBLEMS = 100
 MOST_FETCHED = 50
 CHUNK = 8 << 20
+# After which a listing that does not come is given up.
+SECONDS = 30.0
 # One folder more than the layout has, to tell of what lies deeper.
 DEEPEST = 4
 CODEBOOK_ENDINGS = (".yaml", ".yml")
@@ -40,7 +42,8 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "config_kwargs": {
             "connect_timeout": 5,
             "read_timeout": 20,
-            "retries": {"total_max_attempts": 2, "mode": "standard"},
+            # s3fs itself tries again.
+            "retries": {"total_max_attempts": 1, "mode": "standard"},
         }
     }
 }
@@ -149,7 +152,7 @@ def look(store: Store, settings: Settings) -> Look:
 
 
 def look_into(
-    zone: LandingZone, studies: frozenset[str]
+    zone: LandingZone, studies: frozenset[str], seconds: float = SECONDS
 ) -> tuple[tuple[Landed, ...], tuple[Problem, ...]]:
     """The files of one zone, by name: those that fit, and what is wrong with the others.
 
@@ -167,7 +170,7 @@ def look_into(
                 pass
             found = system.find(root, maxdepth=DEEPEST, detail=True)
         else:
-            found = system.find(root, detail=True)
+            found = system.find(root, detail=True, **_patience(system, seconds))
     if len(found) > MOST_FILES:
         raise StoreError(
             shown(zone), f"holds more than {MOST_FILES} files", "Remove those that were fetched"
@@ -326,7 +329,7 @@ def _writing(where: str) -> Iterator[None]:
 def _refuse_changed(system: Any, root: str, landed: Landed, where: str) -> None:
     """Refuses a file that is not as it was listed; asks the zone, not what is remembered of it."""
     system.invalidate_cache()
-    info = system.info(landed.path)
+    info = system.info(landed.path, **_patience(system, SECONDS))
     if _no_file(system, root, landed.path, info) or fingerprint(info) != landed.fingerprint:
         raise StoreError(where, "changed while it was fetched", "The next look tries it again")
 
@@ -387,6 +390,13 @@ def _is_local(system: Any) -> bool:
     return isinstance(system, LocalFileSystem)
 
 
+def _patience(system: Any, seconds: float) -> dict[str, float]:
+    """How a file system over the network is told how long to try, where it can be."""
+    from fsspec.asyn import AsyncFileSystem
+
+    return {"timeout": seconds} if isinstance(system, AsyncFileSystem) else {}
+
+
 @contextmanager
 def _reaching(zone: LandingZone) -> Iterator[None]:
     """Turns what a file system raises into an error without its words: they may hold secrets."""
@@ -405,6 +415,8 @@ def _unreachable(error: Exception) -> tuple[str, str]:
     kind = type(error).__name__
     if isinstance(error, ImportError):
         return "needs a package that is not installed", "For S3: pip install 'likertwave[s3]'"
+    if isinstance(error, TimeoutError) or "Timeout" in kind:
+        return "did not answer in time", "Check `url`, `options` and the network"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return "does not exist", "Check the URL, and whether it is mounted"
     if isinstance(error, PermissionError) or "Credentials" in kind:

@@ -121,7 +121,6 @@ def mail_server(certificate: Path | None = None, refuse: tuple[str, ...] = ()) -
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await server.wait_closed()
 
     server = asyncio.run_coroutine_threadsafe(start(), loop).result()
     mailed.port = server.sockets[0].getsockname()[1]

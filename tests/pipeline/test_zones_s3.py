@@ -1,5 +1,6 @@
 """Landing zones in a bucket, against a local S3 server."""
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,8 @@ import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
 
-from pipeline.zones import look, take, unfetched
+from pipeline.zones import look, look_into, take, unfetched
+from schemas.errors import UserError
 from schemas.settings import Settings
 from tests.making import EXPORT, Folder
 
@@ -137,3 +139,13 @@ def test_a_bucket_or_server_that_is_not_there_is_told_without_the_secret(
     (problem,) = look(folder.store, settings(endpoint, nonsense=3)).unreachable
     assert "nonsense" not in str(problem)
     assert HIDDEN not in str(problem)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_server_that_is_silent_is_given_up() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        told = settings(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(UserError, match=r"exports/in: did not answer in time\. Check `url`"):
+            look_into(told.landing[0], frozenset(), seconds=0.2)

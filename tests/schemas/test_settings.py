@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.store import Store
 from schemas.errors import CodebookError
-from schemas.settings import Settings
+from schemas.settings import Arrival, Public, Settings
 
 FULL = """\
 notices:
@@ -62,6 +62,13 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     ]
     assert told.landing[0].options["client_kwargs"] == {"verify": True}
     assert (told.public.smallest_group, told.arrival.settled_after) == (10, 3)
+
+
+def test_the_documented_file_is_valid(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "unattended.md").read_text("utf-8")
+    told = settings(tmp_path, text.partition("```yaml\n")[2].partition("```")[0])
+    assert told.notices.webhook is not None
+    assert (len(told.landing), told.public, told.arrival) == (2, Public(), Arrival())
 
 
 def test_an_unknown_key_is_named_with_its_line(tmp_path: Path) -> None:
