@@ -1,8 +1,8 @@
 """A published conclusion changed: a revision against the one published before it.
 
 Belongs here: which numbers say something that a reader concludes from, and when they say something
-else. Does not belong here: which revision was published before (`pipeline.store`), or what moved
-between waves (`pipeline.drift`, `pipeline.contrasts`).
+else. Does not belong here: which revision was published before (`pipeline.publishing`), or what
+moved between waves (`pipeline.drift`, `pipeline.contrasts`).
 
 A number changed nothing where it is the same up to SMALLEST: other code may round otherwise.
 """
@@ -13,11 +13,13 @@ from typing import Any
 import polars as pl
 
 from pipeline.choice_shares import INTERVAL
-from pipeline.store import Revision
+from pipeline.publishing import previous
+from pipeline.store import Revision, Store
 from pipeline.tally import ALL
 from schemas.tables import polars_schema
 from schemas.watch_tables import CHANGES
 
+# Beyond what other sums round to, and far below what a report shows.
 SMALLEST = 1e-9
 HALF = 0.5
 # A difference is a finding where its p, adjusted, is less.
@@ -39,6 +41,23 @@ KEY = [
     *("design", "zeros", "metric", "code", "cut", "base", "weighted"),
 ]
 STATED = ("value", "low", "high", "p", "reason")
+
+
+def conclusions_changed_last(store: Store, study: str, wave: str) -> pl.DataFrame:
+    """What the published revision of a wave concludes otherwise than the one published before it.
+
+    Args:
+        store: the data folder.
+        study: the study's name.
+        wave: the wave's name; STUDY_WIDE for what compares the study's waves.
+
+    Returns:
+        The table conclusion_changes; empty where nothing was published before, or is kept of it.
+    """
+    before, after = previous(store, study, wave), store.current(study, wave)
+    if before is None or after is None:
+        return pl.DataFrame(schema=polars_schema("conclusion_changes"))
+    return changed_conclusions(before, after)
 
 
 def changed_conclusions(before: Revision, after: Revision) -> pl.DataFrame:

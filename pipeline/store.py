@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,11 @@ from schemas.study import Study
 COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "scipy")
 # What decides a result: programs, templates, styles and words.
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
-DRAFTING = "drafting"
+# What decides no result: drafts, and what receives, watches, tells and mends.
+DECIDING_NOTHING = {
+    *("drafting", "arrivals.py", "conclusions.py", "environment.py", "notices.py", "publishing.py"),
+    *("stops.py", "watch.py", "watched_numbers.py", "zones.py", "settings.py", "watch_tables.py"),
+}
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
 STUDY_WIDE = "_study"
@@ -346,16 +351,17 @@ def study_revision(store: Store, study: str) -> Revision:
     return store.revision(study, STUDY_WIDE, name)
 
 
+@cache
 def code_version() -> str:
     """A hash over the code that computes, and over the libraries it computes with.
 
-    What drafts codebooks computes nothing: a run does not use it.
+    Of a process that runs, it is that of the code it was started with.
     """
     digest = hashlib.sha256()
     for package in (schemas, pipeline):
         folder = Path(str(package.__file__)).parent
         for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_ENDINGS):
-            if DRAFTING in path.relative_to(folder).parts:
+            if DECIDING_NOTHING & set(path.relative_to(folder).parts):
                 continue
             digest.update(path.relative_to(folder).as_posix().encode() + b"\x00")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\x00")

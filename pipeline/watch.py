@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.arrival import Received, awaited, due_by, receive
+from pipeline.arrival import Received, awaited, due_by, is_taken_back, receive
 from pipeline.errors import StoreError
 from pipeline.landing import candidates
 from pipeline.store import STUDY_WIDE, Revision, Store, code_version, misnamed
@@ -33,6 +33,8 @@ STATES = {
     "published": "as it should be",
 }
 NO_CHECK = "codebook"
+UPDATED = "another version of likertwave or of its libraries"
+TAKEN_BACK = "it was taken back by `likertwave rollback`"
 COLUMNS: dict[str, pl.DataType] = {
     "study": pl.String(),
     "wave": pl.String(),
@@ -176,16 +178,13 @@ def look(
                     continue
                 found = receive(store, study, wave)
                 other = _other_than_published(store, found)
-                if other is not None and other != UPDATED and read:
+                if read and other not in (None, UPDATED, TAKEN_BACK):
                     _read(store, found)
             except UserError as error:
                 seen[study, wave] = Seen.of(error)
             else:
                 seen[study, wave] = Seen(found.revision.name, reason=other)
     return seen
-
-
-UPDATED = "another version of likertwave or of its libraries"
 
 
 def _other_than_published(store: Store, found: Received) -> str | None:
@@ -198,6 +197,8 @@ def _other_than_published(store: Store, found: Received) -> str | None:
         return "nothing is published yet"
     if current.name == found.revision.name:
         return None
+    if is_taken_back(store, found):
+        return TAKEN_BACK
     export = current.read("exports").row(0, named=True)
     hashes = (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
     if hashes != found.file.hashes:

@@ -93,7 +93,7 @@ def _from_warehouse(store: Store) -> list[dict[str, Any]]:
 
 
 def _from_revisions(store: Store, revisions: Sequence[Revision]) -> list[dict[str, Any]]:
-    # What builds the warehouse takes seconds to import, and is needed only while it lags behind.
+    # Its tables take seconds to import, and are needed only while the warehouse lags behind.
     from pipeline.warehouse_tables import VIEWS
 
     compared = [

@@ -273,7 +273,7 @@ def schema_of(table: str) -> pa.DataFrameSchema:
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:
     """Column names and polars types of a table, in order."""
-    return polars_columns(TABLES[table])
+    return polars_columns(MODELS[table])
 
 
 def polars_columns(model: Table) -> dict[str, pl.DataType]:

@@ -244,7 +244,7 @@ def test_a_wrong_key_is_refused_and_what_is_published_stays(
     assert "published with another pseudonym key" in found.errors
     after = folder.bytes_below("store")
     assert {path: after[path] for path in before} == before
-    assert {Path(path).name for path in set(after) - set(before)} == {"stopped.json"}
+    assert {path.rpartition("/")[2] for path in set(after) - set(before)} == {"stopped.json"}
 
 
 def test_a_misnamed_wave_folder_is_named_and_the_others_run(folder: Folder) -> None:

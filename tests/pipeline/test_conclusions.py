@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.conclusions import changed_conclusions, told
+from pipeline.conclusions import changed_conclusions, conclusions_changed_last, told
 from pipeline.store import Revision
 from schemas.tables import broken_rules, schema_of
 from tests.making import STUDY, Folder
@@ -224,3 +224,16 @@ def test_a_wave_that_comes_changes_no_comparison_of_the_others(small: Folder) ->
     before = compared(small, [AGREE, NEUTRAL, DISAGREE], [AGREE, AGREE, DISAGREE])
     small.wave(export(DISAGREE, DISAGREE, DISAGREE), "2025")
     assert changes(before, small.compare("2025")).is_empty()
+
+
+def test_what_is_published_is_held_against_what_was_published_before(small: Folder) -> None:
+    small.wave(export(AGREE, AGREE, DISAGREE))
+    first = small.run()
+    assert conclusions_changed_last(small.store, "small", "2024").is_empty()
+    small.wave(export(AGREE, DISAGREE, DISAGREE))
+    second = small.run()
+    found = conclusions_changed_last(small.store, "small", "2024")
+    assert found.select("from_revision", "to_revision").unique().rows() == [
+        (first.name, second.name)
+    ]
+    assert ("useful", "net", "changed_sign") in listed(found)

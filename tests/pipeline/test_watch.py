@@ -7,7 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipeline.arrival import ALL_TABLES
 from pipeline.comparison import store_contrasts, store_drift
+from pipeline.publishing import roll_back
 from pipeline.store import Store
 from pipeline.watch import COLUMNS, Seen, look, summary, wave_states
 from schemas.errors import Problem, UserError
@@ -226,3 +228,17 @@ def test_the_summary_counts_the_states_the_worst_last(small: Folder) -> None:
     found = wave_states(small.store, TODAY)
     assert summary(found) == "4 waves: 1 published, 1 awaited, 1 new, 1 overdue"
     assert summary(found.clear()) == "0 waves"
+
+
+def test_an_export_that_was_taken_back_is_told_as_that(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    folder.run()
+    folder.wave(EXPORT.replace("Neutral", "Agree"))
+    folder.run()
+    roll_back(folder.store, "small", "2024", ALL_TABLES)
+    known = look(folder.store, ["small"], read=True)
+    found = wave_states(folder.store, TODAY, known=known)
+    assert found.select("state", "reason").rows() == [
+        ("changed", "it was taken back by `likertwave rollback`")
+    ]
