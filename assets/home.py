@@ -72,8 +72,11 @@ def open_instance(store: Store) -> dg.DagsterInstance:
     try:
         return dg.DagsterInstance.from_config(str(store.dagster_home))
     except (dg.DagsterInvalidConfigError, yaml.YAMLError) as error:
+        reason, remedy = type(error).__name__, "Correct it, or delete it to have it made again"
+    except OSError:
+        raise
+    except Exception as error:  # A storage that it names raises what its driver raises.
         reason = type(error).__name__
+        remedy = "Look whether the database runs, and its driver is installed"
     settings = store.shown(store.dagster_home / "dagster.yaml")
-    raise StoreError(
-        settings, f"it cannot be used ({reason})", "Correct it, or delete it to have it made again"
-    )
+    raise StoreError(settings, f"it cannot be used ({reason})", remedy)
