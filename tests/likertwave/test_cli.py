@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import likertwave
 from tests.likertwave.running import run
@@ -152,6 +154,33 @@ def test_init_makes_a_data_folder_once_and_never_overwrites_the_key(
     folder.study()
     folder.wave()
     assert run(folder, "run").status == 0
+
+
+def test_init_writes_workspace_and_settings_once(folder: Folder) -> None:
+    run(folder, "init", str(folder.home))
+    workspace, settings = (folder.home / name for name in ("workspace.yaml", "likertwave.yaml"))
+    (location,) = yaml.safe_load(workspace.read_text("utf-8"))["load_from"]
+    assert location["python_module"] == {
+        "module_name": "assets.definitions",
+        "location_name": "likertwave",
+    }
+    for path in (workspace, settings):
+        path.write_text("# mine\n")
+    run(folder, "init", str(folder.home))
+    assert (workspace.read_text(), settings.read_text()) == ("# mine\n", "# mine\n")
+
+
+def test_the_settings_that_init_writes_are_comments_that_can_be_uncommented(folder: Folder) -> None:
+    run(folder, "init", str(folder.home))
+    lines = (folder.home / "likertwave.yaml").read_text("utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == []
+    # A setting has small letters, a colon or a dash after its indentation; a sentence a capital.
+    keys = [line[2:] for line in lines if re.match(r"#  *(- )?[a-z_]+:", line)]
+    found = yaml.safe_load("\n".join(keys))
+    assert set(found) == {"notices", "landing", "public", "arrival"}
+    assert found["public"] == {"smallest_group": 5}
+    assert found["arrival"] == {"settled_after": 2}
+    assert found["notices"]["webhook"] == {"url_from": "LIKERTWAVE_WEBHOOK"}
 
 
 def test_help_names_each_command_and_imports_nothing_slow() -> None:
