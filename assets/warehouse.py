@@ -41,6 +41,9 @@ def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.Assets
         ),
     )
     def warehouse() -> Iterator[Outcome]:
-        yield from checked(key, {}, lambda: publish_warehouse(store), describe)
+        def published() -> str:
+            return publish_warehouse(store, store.settings().public.smallest_group)
+
+        yield from checked(key, {}, published, describe)
 
     return warehouse

@@ -17,6 +17,7 @@ load_from:
       location_name: likertwave
 """
 SETTINGS = """\
+# yaml-language-server: $schema=schemas/settings.schema.json
 # Settings of this installation; what is not set is off, or as it stands here.
 # Secrets do not belong here: what ends in _from names an environment variable.
 

@@ -54,7 +54,8 @@ def run_studies(
     """
     plan = _plan(store, study, wave, again=again)
     nothing = not store.study_names() and not store.warehouse.exists()
-    if not nothing and (plan.due or plan.to_compare or not is_current(store) or again):
+    is_there = is_current(store, store.settings().public.smallest_group)
+    if not nothing and (plan.due or plan.to_compare or not is_there or again):
         _materialise(store, plan)
     for name, one in plan.settled:
         note(f"{name} {one}: published already, nothing to compute")

@@ -13,11 +13,12 @@ import polars as pl
 
 from pipeline.errors import StoreError
 from pipeline.store import Revision, Store, code_version
+from schemas.settings import Public
 
 # Raised when a table or column is renamed or changes its meaning.
 SCHEMA_VERSION = 1
-# Respondents who count; the public warehouse leaves out smaller groups.
-SMALLEST_GROUP = 5
+# Where the settings name no other; the public warehouse leaves out smaller groups.
+SMALLEST_GROUP = Public().smallest_group
 
 
 def publication(revisions: Sequence[Revision]) -> str:

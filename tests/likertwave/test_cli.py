@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import likertwave
+from schemas.settings import Arrival, Public, Settings, Webhook
 from tests.likertwave.running import run
 from tests.making import KEY, STUDY, Folder
 
@@ -115,6 +116,16 @@ def test_query_asks_the_public_warehouse(published: Folder) -> None:
     assert run(published, "query", "--public", "select * from respondents").status == 2
 
 
+def test_another_smallest_group_in_the_settings_makes_the_public_warehouse_anew(
+    folder: Folder, published: Folder
+) -> None:
+    shutil.copytree(published.home, folder.home)
+    (folder.home / "likertwave.yaml").write_text("public: { smallest_group: 12 }\n")
+    assert run(folder, "run").status == 0
+    rows = run(folder, "query", "--public", "select smallest_group from meta", "--format", "csv")
+    assert rows.output == "smallest_group\n12\n"
+
+
 def test_what_csv_has_no_form_for_is_as_in_json(published: Folder) -> None:
     found = run(published, "query", "select true as a, ['x', 'é'] as b", "--format", "csv")
     assert found.output == 'a,b\ntrue,"[""x"", ""é""]"\n'
@@ -176,11 +187,13 @@ def test_the_settings_that_init_writes_are_comments_that_can_be_uncommented(fold
     assert [line for line in lines if line and not line.startswith("#")] == []
     # A setting has small letters, a colon or a dash after its indentation; a sentence a capital.
     keys = [line[2:] for line in lines if re.match(r"#  *(- )?[a-z_]+:", line)]
-    found = yaml.safe_load("\n".join(keys))
-    assert set(found) == {"notices", "landing", "public", "arrival"}
-    assert found["public"] == {"smallest_group": 5}
-    assert found["arrival"] == {"settled_after": 2}
-    assert found["notices"]["webhook"] == {"url_from": "LIKERTWAVE_WEBHOOK"}
+    assert folder.store.settings() == Settings()
+    (folder.home / "likertwave.yaml").write_text("\n".join(keys) + "\n")
+    found = folder.store.settings()
+    assert found.notices.webhook == Webhook(url_from="LIKERTWAVE_WEBHOOK")
+    assert found.notices.email is not None
+    assert [zone.url for zone in found.landing] == ["s3://bucket/folder"]
+    assert (found.public, found.arrival) == (Public(), Arrival())
 
 
 def test_help_names_each_command_and_imports_nothing_slow() -> None:
