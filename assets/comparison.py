@@ -9,21 +9,27 @@ import dagster as dg
 
 from assets import comparison_metadata as metadata
 from assets.checks import Outcome, checked, specs
-from assets.metadata import of_overview
+from assets.metadata import publication_judgements
 from assets.study import owners, step_keys
+from assets.watching import FOLLOWS, study_overview
 from pipeline.comparison import (
     publish_comparison,
-    published_waves,
     store_contrasts,
     store_drift,
     store_study_figures,
     store_study_report,
 )
-from pipeline.errors import CONTRAST_CHECKS, DRIFT_CHECKS, FIGURE_CHECKS, REPORT_CHECKS
-from pipeline.store import Revision, Store
+from pipeline.conclusions import Published, conclusions_changed_last
+from pipeline.errors import (
+    CONTRAST_CHECKS,
+    DRIFT_CHECKS,
+    FIGURE_CHECKS,
+    PUBLICATION_CHECKS,
+    REPORT_CHECKS,
+)
+from pipeline.store import STUDY_WIDE, Store
 from schemas.study import Study
 
-FOLLOWS = dg.AutomationCondition.any_deps_updated() & ~dg.AutomationCondition.in_progress()
 MOVED = {"moved": "No item moved more than chance allows since the wave before."}
 
 
@@ -35,8 +41,8 @@ def comparison_job(study: str) -> str:
 def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDefinition]:
     """Drift, contrasts, report and overview of a study."""
     title = study.text(study.title)
-    drift_key, contrasts_key, report_key, overview_key = (
-        dg.AssetKey([name, part]) for part in ("drift", "contrasts", "study_report", "overview")
+    drift_key, contrasts_key, report_key = (
+        dg.AssetKey([name, part]) for part in ("drift", "contrasts", "study_report")
     )
     publication, report = step_keys(name)[-1], step_keys(name)[-2]
 
@@ -87,32 +93,23 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         " language; published with drift and contrasts.",
         kinds={"matplotlib", "html"},
         owners=owners(study),
-        check_specs=specs(report_key, FIGURE_CHECKS | REPORT_CHECKS),
+        check_specs=specs(report_key, FIGURE_CHECKS | REPORT_CHECKS | PUBLICATION_CHECKS),
         automation_condition=FOLLOWS,
     )
     def study_report() -> Iterator[Outcome]:
-        def published() -> Revision:
+        def published() -> Published:
             store_study_figures(store, name)
             store_study_report(store, name)
-            return publish_comparison(store, name)
+            revision = publish_comparison(store, name)
+            return Published(revision, conclusions_changed_last(store, name, STUDY_WIDE))
 
         yield from checked(
-            report_key, FIGURE_CHECKS | REPORT_CHECKS, published, metadata.of_study_report
+            report_key,
+            FIGURE_CHECKS | REPORT_CHECKS | PUBLICATION_CHECKS,
+            published,
+            metadata.of_study_report,
+            publication_judgements,
         )
 
-    @dg.asset(
-        key=overview_key,
-        deps=[publication, report, report_key],
-        group_name=name,
-        description=f"{title}: its waves at a glance, and the latest one's overview figure.",
-        kinds={"html"},
-        owners=owners(study),
-        automation_condition=FOLLOWS,
-    )
-    def overview() -> Iterator[Outcome]:
-        def waves() -> list[Revision]:
-            return published_waves(store, name)
-
-        yield from checked(overview_key, {}, waves, of_overview)
-
+    overview = study_overview(store, name, study, [publication, report, report_key])
     return [drift, contrasts, study_report, overview]

@@ -9,7 +9,8 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.metadata import Metadata, column_schema, data_picture, table
+from assets.metadata import Metadata, column_schema, data_picture, of_publication, table
+from pipeline.conclusions import Published
 from pipeline.contrasts.robustness import JUDGED
 from pipeline.store import Revision
 
@@ -31,13 +32,14 @@ def of_drift(revision: Revision) -> Metadata:
     }
 
 
-def of_study_report(revision: Revision) -> Metadata:
+def of_study_report(published: Published) -> Metadata:
     """The figures of the first language, the latest waves' last, and which reports there are."""
+    revision = published.revision
     figures, reports = revision.read("figures"), revision.read("reports")
     found: dict[str, dg.MetadataValue[Any]] = {
+        **of_publication(published),
         "figures": dg.MetadataValue.int(figures["figure"].n_unique()),
         "reports": dg.MetadataValue.text(", ".join(reports["file"])),
-        "revision": dg.MetadataValue.text(revision.name),
     }
     if figures.is_empty():
         return found

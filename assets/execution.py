@@ -5,7 +5,7 @@ Belongs here: one call per run, and what became of it. Does not belong here: whi
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 import dagster as dg
@@ -13,9 +13,10 @@ import dagster as dg
 from assets.build import add_partitions, build_definitions
 from assets.comparison import comparison_job
 from assets.home import make_home, open_instance
-from assets.study import job_name
+from assets.study import job_name, step_keys
 from assets.warehouse import WAREHOUSE_JOB
-from pipeline.store import Store
+from assets.watching import OVERVIEWS_JOB, overview_key
+from pipeline.store import Revision, Store
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -40,10 +41,30 @@ class Session:
         """Builds and publishes the warehouse."""
         return self._run(WAREHOUSE_JOB)
 
-    def _run(self, job: str, partition: str | None = None) -> list[str]:
+    def overviews(self, studies: Collection[str]) -> list[str]:
+        """Makes the overviews of some studies anew, and that of all."""
+        keys = [overview_key(), *(overview_key(study) for study in sorted(studies))]
+        known = self._definitions.resolve_asset_graph().get_all_asset_keys()
+        return self._run(OVERVIEWS_JOB, only=[key for key in keys if key in known])
+
+    def published(self, revision: Revision) -> None:
+        """Records that a revision was published without a run: by a rollback."""
+        key = step_keys(revision.study)[-1]
+        metadata = {"revision": revision.name, "published by": "likertwave rollback"}
+        self._instance.report_runless_asset_event(
+            dg.AssetMaterialization(key, partition=revision.wave, metadata=metadata)
+        )
+
+    def _run(
+        self,
+        job: str,
+        partition: str | None = None,
+        only: Sequence[dg.AssetKey] | None = None,
+    ) -> list[str]:
         result = self._definitions.resolve_job_def(job).execute_in_process(
             instance=self._instance,
             partition_key=partition,
+            asset_selection=only,
             raise_on_error=False,
             run_config=QUIET,
         )

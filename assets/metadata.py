@@ -6,13 +6,14 @@ in its own database.
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from pipeline.arrival import Received
+from pipeline.conclusions import Published, told
 from pipeline.store import Revision
 from pipeline.warehouse_tables import SQL_TYPES
 from pipeline.words import Words
@@ -142,7 +143,7 @@ def of_figures(revision: Revision) -> Metadata:
     language = figures["language"][0]
     shown = figures.filter(form="png", language=language)
     pictures = {
-        row["title"] if row["kind"] != "item" else row["figure"]: _picture(revision, row)
+        row["title"] if row["kind"] != "item" else row["figure"]: picture(revision, row)
         for row in shown.iter_rows(named=True)
         if row["kind"] in ("overview", "level")
     }
@@ -156,7 +157,8 @@ def of_figures(revision: Revision) -> Metadata:
     }
 
 
-def _picture(revision: Revision, row: Mapping[str, Any]) -> dg.MetadataValue[Any]:
+def picture(revision: Revision, row: Mapping[str, Any]) -> dg.MetadataValue[Any]:
+    """A figure of a revision, by its row in the table of figures."""
     return dg.MetadataValue.md(_picture_text(revision, row))
 
 
@@ -186,7 +188,7 @@ def of_report(revision: Revision) -> Metadata:
     overview = revision.read("figures").filter(figure="overview", form="png").row(0, named=True)
     reports = revision.read("reports")
     return {
-        "overview": _picture(revision, overview),
+        "overview": picture(revision, overview),
         "results": table(_short(revision)),
         "reports": dg.MetadataValue.text(", ".join(reports["file"])),
         **_headline(revision),
@@ -212,35 +214,20 @@ def _short(revision: Revision) -> pl.DataFrame:
     )
 
 
-def of_publication(revision: Revision) -> Metadata:
-    """Which revision is published."""
-    return {"revision": dg.MetadataValue.text(revision.name)}
-
-
-def of_overview(waves: Sequence[Revision]) -> Metadata:
-    """The waves of a study at a glance."""
-    if not waves:
-        return {"waves": dg.MetadataValue.int(0)}
-    figures = waves[-1].read("figures")
-    overview = figures.filter(figure="overview", form="png").row(0, named=True)
-    return {
-        "waves": dg.MetadataValue.int(len(waves)),
-        "each wave": table(pl.concat([_glance(one) for one in waves])),
-        "latest wave": _picture(waves[-1], overview),
+def of_publication(published: Published) -> Metadata:
+    """Which revision is published, and what it concludes otherwise than the one before it."""
+    found: dict[str, dg.MetadataValue[Any]] = {
+        "revision": dg.MetadataValue.text(published.revision.name)
     }
+    if lines := told(published.changes):
+        found["conclusions changed"] = dg.MetadataValue.md("\n".join(f"- {one}" for one in lines))
+    return found
 
 
-def _glance(revision: Revision) -> pl.DataFrame:
-    quality = revision.read("quality")
-    return revision.read("waves").select(
-        "wave",
-        pl.col("fielded").cast(pl.String),
-        *("complete", "invited"),
-        pl.lit(_response_rate(revision)).alias("response rate"),
-        pl.col("rejected_rows").alias("rejected"),
-        pl.lit(int((~quality["success"]).sum() or 0)).alias("warnings"),
-        "provenance",
-    )
+def publication_judgements(published: Published) -> dict[str, tuple[bool, str]]:
+    """Whether the conclusions published before still hold."""
+    lines = told(published.changes)
+    return {"conclusions_hold": (not lines, "\n".join(lines[:MOST_PICTURES]))}
 
 
 def table(frame: pl.DataFrame) -> dg.MetadataValue[Any]:

@@ -4,34 +4,39 @@ Belongs here: what is remembered between two looks, and the runs that are asked 
 here: looking itself (`pipeline.arrivals`), or what a run does (`assets.study`).
 """
 
+import datetime
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.reloading import ask_to_reload
 from assets.study import job_name, partitions_name
+from assets.watching import request_overviews
 from pipeline.arrivals import (
     Due,
     Place,
     Seen,
     codebooks,
-    due,
     look,
     looked_again,
+    overdue,
     settled,
     taken,
 )
+from pipeline.notices import Notice, send
 from pipeline.store import Store, code_version
+from schemas.errors import UserError
+from schemas.settings import Settings
 
 ARRIVALS = "arrivals"
+CODEBOOKS_JOB = "unreadable_codebooks"
 EVERY_SECONDS = 5
 # A look that hashes exports hands over after so long; the next one goes on.
 SECONDS_A_LOOK = 10.0
-SETTLED_AFTER = 2
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,23 @@ class Remembered:
         code: the version of the code that looked; another one looks at everything anew.
         codebooks: the studies' codebooks at the last look.
         waves: what was seen of each wave.
+        unreadable: the codebooks of which a run has said why they cannot be read.
     """
 
     code: str
     codebooks: Mapping[str, str] = field(default_factory=dict)
     waves: Mapping[Place, Seen] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def written(self) -> str:
         """As the cursor has it."""
         waves = [[*place, *astuple(seen)] for place, seen in sorted(self.waves.items())]
-        content = {"code": self.code, "codebooks": self.codebooks, "waves": waves}
+        content = {
+            "code": self.code,
+            "codebooks": self.codebooks,
+            "waves": waves,
+            "unreadable": self.unreadable,
+        }
         return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
@@ -63,34 +75,40 @@ def remembered(cursor: str | None, code: str) -> Remembered:
         if found["code"] != code:
             # Other code makes other revisions: every wave is looked at, but no arrival comes twice.
             waves = {place: Seen("", changes=seen.changes) for place, seen in waves.items()}
-        return Remembered(code, found["codebooks"], waves)
+        return Remembered(code, found["codebooks"], waves, found["unreadable"])
     except (ValueError, KeyError, TypeError, IndexError):
         return Remembered(code)
 
 
 def arrival_sensor(
     store: Store,
+    settings: Settings,
     loaded: Mapping[str, str],
     jobs: Mapping[str, UnresolvedAssetJobDefinition],
-    looks: int = SETTLED_AFTER,
+    overviews: UnresolvedAssetJobDefinition,
+    broken: Mapping[str, dg.AssetKey],
+    read: UnresolvedAssetJobDefinition | None,
 ) -> dg.SensorDefinition:
     """The sensor of a data folder.
 
     Args:
         store: the data folder.
+        settings: how often a file is looked at before it is taken, and who is told.
         loaded: the codebooks that the definitions were made from (`pipeline.arrivals.codebooks`).
         jobs: the job of each sound study's waves.
-        looks: how many looks in a row must see a wave the same.
+        overviews: the job that makes overviews anew.
+        broken: the codebooks that cannot be read, by study.
+        read: the job that says why, where there are any.
     """
     code = code_version()
 
     @dg.sensor(
         name=ARRIVALS,
-        jobs=list(jobs.values()) or None,
+        jobs=[*jobs.values(), overviews, *([read] if read else [])],
         minimum_interval_seconds=EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Finds new and changed exports in the studies' waves/ folders, once each has"
-        " settled, and runs their waves; once per content.",
+        " settled, and runs their waves, once per content; tells of waves that are overdue.",
     )
     def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         before = remembered(context.cursor, code)
@@ -99,16 +117,23 @@ def arrival_sensor(
         reload = ask_to_reload() if now == before.codebooks and now != loaded else None
         ready = [
             place
-            for place in settled(waves, looks)
+            for place in settled(waves, settings.arrival.settled_after)
             # A study that is not loaded as it stands is run when it is.
             if place[0] in jobs and now.get(place[0]) == loaded.get(place[0])
         ]
         found, waves = _take(store, waves, ready)
-        after = Remembered(code, now, waves)
+        unreadable = {study: loaded[study] for study in broken if study in loaded}
+        late = _tell_of_overdue(context, settings, waves)
+        requests = [
+            *(_request(one, waves[one.study, one.wave]) for one in found),
+            *_unreadable(broken, unreadable, before.unreadable),
+            *_overviews(late, waves, jobs),
+        ]
+        after = Remembered(code, now, waves, unreadable)
         return dg.SensorResult(
-            run_requests=[_request(one, waves[one.study, one.wave]) for one in found],
+            run_requests=requests,
             dynamic_partitions_requests=_partitions(found),
-            skip_reason=None if found else reload or "Nothing has arrived.",
+            skip_reason=None if requests else reload or "Nothing has arrived.",
             cursor=after.written(),
         )
 
@@ -122,13 +147,53 @@ def _take(
     found, after = [], dict(waves)
     started = time.monotonic()
     for place in ready:
-        one = due(store, place, waves[place])
-        after[place] = taken(waves[place], changed=one is not None)
+        after[place], one = taken(store, place, waves[place])
         if one is not None:
             found.append(one)
         if time.monotonic() - started > SECONDS_A_LOOK:
             break
     return found, after
+
+
+def _tell_of_overdue(
+    context: dg.SensorEvaluationContext, settings: Settings, waves: dict[Place, Seen]
+) -> list[Place]:
+    """Tells of waves that are overdue, once; who cannot be reached is tried at the next look."""
+    late = overdue(waves, datetime.date.today())
+    for study, wave in late:
+        seen = waves[study, wave]
+        try:
+            day = datetime.date.fromisoformat(str(seen.expected))
+            send(Notice("overdue", study, wave, expected=day), settings.notices)
+        except UserError as error:
+            context.log.warning(str(error))
+        else:
+            waves[study, wave] = replace(seen, told=True)
+    return late
+
+
+def _overviews(
+    late: list[Place], waves: Mapping[Place, Seen], jobs: Mapping[str, object]
+) -> list[dg.RunRequest]:
+    """The overviews of studies with a wave that has become overdue."""
+    if not late:
+        return []
+    days = [f"{study}/{wave}/{waves[study, wave].expected}" for study, wave in late]
+    studies = [study for study, _ in late if study in jobs]
+    return [request_overviews(studies, f"overdue {' '.join(days)}")]
+
+
+def _unreadable(
+    broken: Mapping[str, dg.AssetKey], now: Mapping[str, str], before: Mapping[str, str]
+) -> list[dg.RunRequest]:
+    """A run that says why a codebook cannot be read, once for each state of it."""
+    return [
+        dg.RunRequest(
+            f"{study}/codebook/{digest}", job_name=CODEBOOKS_JOB, asset_selection=[broken[study]]
+        )
+        for study, digest in now.items()
+        if before.get(study) != digest
+    ]
 
 
 def _request(one: Due, seen: Seen) -> dg.RunRequest:

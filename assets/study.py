@@ -16,10 +16,12 @@ from assets import metadata
 from assets.checks import Outcome, checked, specs
 from assets.waves import Event, Work, materialise
 from pipeline import arrival, wave
+from pipeline.conclusions import Published, conclusions_changed_last
 from pipeline.errors import (
     EXPORT_CHECKS,
     FIGURE_CHECKS,
     METRIC_CHECKS,
+    PUBLICATION_CHECKS,
     READING_CHECKS,
     REPORT_CHECKS,
     TALLY_CHECKS,
@@ -59,6 +61,11 @@ class Step:
 
 def _answers(store: Store, study: str, one: str) -> Revision:
     return wave.store_answers(store, arrival.receive(store, study, one))
+
+
+def _publication(store: Store, study: str, one: str) -> Published:
+    revision = wave.publish(store, study, one)
+    return Published(revision, conclusions_changed_last(store, study, one))
 
 
 # In the order of the data; each depends on the one before.
@@ -128,8 +135,10 @@ STEPS = (
         "publication",
         "the wave's whole revision, published by one rename",
         frozenset({"parquet"}),
-        wave.publish,
+        _publication,
         metadata.of_publication,
+        PUBLICATION_CHECKS,
+        judge=metadata.publication_judgements,
     ),
 )
 
@@ -163,7 +172,7 @@ def study_assets(
     except UserError as error:
         return None, [_broken(name, str(error))]
     codebook = dg.AssetSpec(
-        dg.AssetKey([name, "codebook"]),
+        codebook_key(name),
         group_name=name,
         description=f"{study.text(study.title)}: study.yaml, {len(study.items)} items.",
         kinds={"yaml"},
@@ -177,15 +186,24 @@ def owners(study: Study) -> list[str]:
     return list(study.owners) or [DEFAULT_OWNER]
 
 
+def codebook_key(study: str) -> dg.AssetKey:
+    """The asset that a study's codebook is.
+
+    A name that no study can have gets one of its own, in capitals, so that it clashes with none.
+    """
+    if STUDY_NAME.fullmatch(study):
+        return dg.AssetKey([study, "codebook"])
+    digest = hashlib.sha256(study.encode("utf-8", "replace")).hexdigest()[:8]
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", study)
+    return dg.AssetKey([f"BROKEN_{plain}_{digest}", "codebook"])
+
+
 def _broken(name: str, message: str) -> dg.AssetsDefinition:
-    # A name that no study can have gets one of its own, in capitals, so that it clashes with none.
-    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
-    plain = re.sub(r"[^A-Za-z0-9_]", "_", name)
-    safe = name if STUDY_NAME.fullmatch(name) else f"BROKEN_{plain}_{digest}"
+    key = codebook_key(name)
 
     @dg.asset(
-        key=dg.AssetKey([safe, "codebook"]),
-        group_name=safe,
+        key=key,
+        group_name=key.path[0],
         description=f"This study cannot run. {message}",
         kinds={"yaml"},
         owners=[DEFAULT_OWNER],

@@ -108,6 +108,40 @@ def status(data: Path, study: str | None) -> None:
     show_status(_store(data), study, today=date.today())
 
 
+@main.command()
+@click.argument("study")
+@click.option("--wave", help="Only this wave.")
+@click.pass_obj
+@_reports_errors
+def revisions(data: Path, study: str, wave: str | None) -> None:
+    """Shows what was published of each wave, one after the other, and what was taken back."""
+    from likertwave.revisions import show_revisions
+
+    show_revisions(_store(data), study, wave)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("wave")
+@click.argument("revision", required=False)
+@click.option("--undo", is_flag=True, help="Let what was taken back be published again.")
+@click.pass_obj
+@_reports_errors
+def rollback(data: Path, study: str, wave: str, revision: str | None, undo: bool) -> None:
+    """Publishes an earlier REVISION of a wave again: by default the one before.
+
+    What was current is taken back: it is not published again by itself, until its export or its
+    codebook changes, or --undo.
+    """
+    from likertwave.revisions import roll_back_wave, undo_rollback
+
+    if undo and revision is not None:
+        raise click.UsageError("--undo takes no REVISION")
+    if undo:
+        sys.exit(undo_rollback(_store(data), study, wave))
+    sys.exit(roll_back_wave(_store(data), study, wave, revision))
+
+
 @main.command("new-study")
 @click.argument(
     "exports",

@@ -8,7 +8,8 @@ import datetime
 from dataclasses import dataclass, field
 
 from likertwave.printing import awaiting, complain, note, print_results, progress
-from pipeline.arrival import awaited, is_published, is_study_published, receive
+from pipeline.arrival import awaited, is_published, is_study_published, is_taken_back, receive
+from pipeline.stops import clear_stop
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.warehouse import is_current
 from schemas.errors import UserError
@@ -22,6 +23,7 @@ class Plan:
 
     Attributes:
         due: (study, wave) to materialise; settled: those published already.
+        taken_back: those whose export and codebook were taken back by a rollback.
         awaited: (study, wave, last day) of those whose export is still to come.
         to_compare: studies whose waves are to be compared anew.
         problems: messages about what cannot run.
@@ -29,6 +31,7 @@ class Plan:
 
     due: list[tuple[str, str]] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)
+    taken_back: list[tuple[str, str]] = field(default_factory=list)
     awaited: list[tuple[str, str, datetime.date]] = field(default_factory=list)
     to_compare: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -59,6 +62,10 @@ def run_studies(
         _materialise(store, plan)
     for name, one in plan.settled:
         note(f"{name} {one}: published already, nothing to compute")
+    for name, one in plan.taken_back:
+        note(
+            f"{name} {one}: taken back; `likertwave rollback {name} {one} --undo` publishes it again"
+        )
     for name, one, expected in plan.awaited:
         note(f"{name} {one}: {awaiting(expected, today)}")
     shown = [study] if study else store.study_names()
@@ -106,12 +113,17 @@ def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> N
         if (expected := awaited(store, study, wave)) is not None:
             plan.awaited.append((study, wave, expected))
             return
-        settled = is_published(store, receive(store, study, wave))
+        received = receive(store, study, wave)
+        if is_taken_back(store, received):
+            plan.taken_back.append((study, wave))
+            return
+        settled = is_published(store, received)
     except UserError:
         settled = False
         store.wave_folder(study, wave)
     if settled and not again and store.dagster_home.exists():
         plan.settled.append((study, wave))
+        clear_stop(store, study, wave)
     else:
         plan.due.append((study, wave))
 
@@ -133,3 +145,4 @@ def _materialise(store: Store, plan: Plan) -> None:
                 plan.problems += runs.comparison(study)
         advance("warehouse")
         plan.problems += runs.warehouse()
+        plan.problems += runs.overviews({study for study, _ in plan.due} - set(plan.to_compare))

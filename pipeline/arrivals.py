@@ -7,14 +7,16 @@ A look never reads an export. What looks the same several times in a row has set
 asked, so that one that jumps does no harm. Only what has settled is hashed, once.
 """
 
+import datetime
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.arrival import is_published, is_taken_back, receive
+from pipeline.arrival import awaited, is_published, is_taken_back, receive
 from pipeline.landing import is_hidden_or_unfinished
+from pipeline.stops import clear_stop
 from pipeline.store import Store
 from schemas.errors import UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME
@@ -33,12 +35,16 @@ class Seen:
         looks: how many looks in a row saw it so.
         changes: how many times something was due here; tells one arrival from the next.
         handled: whether this signature was taken already.
+        expected: of a wave without an export: the day by which it is expected, as ISO 8601 has it.
+        told: whether it was told that the wave is overdue.
     """
 
     signature: str
     looks: int = 1
     changes: int = 0
     handled: bool = False
+    expected: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,21 +135,36 @@ def settled(seen: Mapping[Place, Seen], looks: int) -> list[Place]:
     return sorted(p for p, one in seen.items() if not one.handled and one.looks >= looks)
 
 
-def taken(seen: Seen, *, changed: bool) -> Seen:
-    """What was seen, once it was taken; `changed` where it was due."""
-    return replace(seen, handled=True, changes=seen.changes + changed)
+def overdue(seen: Mapping[Place, Seen], today: datetime.date) -> list[Place]:
+    """The waves whose export is late, and of which nobody was told."""
+    return sorted(
+        place
+        for place, one in seen.items()
+        if one.expected is not None and not one.told and one.expected < today.isoformat()
+    )
 
 
-def due(store: Store, place: Place, seen: Seen) -> Due | None:
-    """Whether what lies in a wave's folder is to be run; reads all of the export once.
+def taken(store: Store, place: Place, seen: Seen) -> tuple[Seen, Due | None]:
+    """Takes what has settled in a wave's folder; reads all of an export once.
 
     What cannot be received is due as well: its run says what is wrong with it.
+
+    Returns:
+        What was seen, as it is remembered now, and what is to be run, if anything.
     """
     study, wave = place
+    done = replace(seen, handled=True)
     try:
+        if (day := awaited(store, study, wave)) is not None:
+            return replace(done, expected=day.isoformat()), None
         received = receive(store, study, wave)
     except UserError:
-        return Due(study, wave, seen.signature)
-    if is_published(store, received) or is_taken_back(store, received):
-        return None
-    return Due(study, wave, received.revision.name)
+        content = seen.signature
+    else:
+        if is_taken_back(store, received):
+            return done, None
+        if is_published(store, received):
+            clear_stop(store, study, wave)
+            return done, None
+        content = received.revision.name
+    return replace(done, changes=seen.changes + 1), Due(study, wave, content)

@@ -8,6 +8,7 @@ A number changed nothing where it is the same up to SMALLEST: other code may rou
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -41,6 +42,14 @@ KEY = [
     *("design", "zeros", "metric", "code", "cut", "base", "weighted"),
 ]
 STATED = ("value", "low", "high", "p", "reason")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A revision that is published, and what it concludes otherwise than the one before it."""
+
+    revision: Revision
+    changes: pl.DataFrame
 
 
 def conclusions_changed_last(store: Store, study: str, wave: str) -> pl.DataFrame:

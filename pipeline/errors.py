@@ -31,6 +31,9 @@ CONTRAST_CHECKS = {
     "pairs_add_up": "Each item's pairs add up to the linked respondents.",
     "contrasts_schema": "The contrasts fit their schema; undefined ones say why.",
 }
+PUBLICATION_CHECKS = {
+    "conclusions_hold": "Nothing that was published before is concluded otherwise now."
+}
 METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
 
 # Every validation by its name.
@@ -43,6 +46,7 @@ ALL_CHECKS = {
     **REPORT_CHECKS,
     **DRIFT_CHECKS,
     **CONTRAST_CHECKS,
+    **PUBLICATION_CHECKS,
 }
 
 

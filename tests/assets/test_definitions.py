@@ -72,6 +72,7 @@ def test_a_study_is_a_group_whose_assets_are_partitioned_by_wave(folder: Folder)
     assert graph.get(report).parent_keys == {keys[-1], contrasts}
     assert graph.get(overview).partitions_def is None
     assert graph.get(dg.AssetKey("warehouse")).partitions_def is None
+    assert graph.get(dg.AssetKey("overview")).parent_keys == {overview}
 
 
 def test_column_lineage_leads_from_metrics_to_the_columns_of_the_export(folder: Folder) -> None:
@@ -105,7 +106,7 @@ def test_a_clean_run_reports_every_check_as_passed(
         *("joint_answers_known", "tallies_add_up", "tallies_schema", "metrics_schema"),
         *("response_rate", "completeness", "dont_know", "options_used"),
         *("straight_lining", "speeding", "identical_answers"),
-        *("figures_schema", "reports_schema"),
+        *("figures_schema", "reports_schema", "conclusions_hold"),
     }
     assert {name for name, (passed, _) in found.items() if not passed} == {
         *("completeness", "dont_know", "options_used"),

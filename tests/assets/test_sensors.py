@@ -172,6 +172,17 @@ def test_a_broken_study_holds_up_no_other(folder: Folder, looks: Looks) -> None:
     folder.wave(study="broken")
     folder.wave()
     looks.load()
+    assert looks.waves() == [("unreadable_codebooks", None), ("small_wave", "2024")]
+    assert looks.waves() == []
+
+
+def test_an_awaited_wave_is_no_arrival_until_its_day_is_over(folder: Folder, looks: Looks) -> None:
+    awaited = folder.wave(file="wave.yaml", export="expected: 9999-12-31\n")
+    assert looks.waves() == []
+    awaited.write_text("expected: 2020-01-31\n")
+    assert looks.waves() == [("overviews", None)]
+    assert looks.waves() == []
+    folder.wave()
     assert looks.waves() == [("small_wave", "2024")]
 
 

@@ -1,0 +1,103 @@
+"""Landing zones: a sensor that looks into them, and the job that fetches what has settled there.
+
+Belongs here: what is remembered between two looks, when the job runs, its retries. Does not belong
+here: looking and fetching (`pipeline.zones`); that a fetched file is run is the arrival sensor's.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+import dagster as dg
+
+from pipeline import zones
+from pipeline.store import Store
+from schemas.errors import UserError
+from schemas.settings import Settings
+
+LANDING = "landing_zones"
+FETCHING_JOB = "fetch_from_landing_zones"
+EVERY_SECONDS = 30
+MOST_FETCHED = 50
+# A network that is away comes back by itself, mostly.
+RETRIES = dg.RetryPolicy(max_retries=3, delay=20, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def fetching_job(store: Store) -> dg.JobDefinition:
+    """The job that brings files from the zones into the waves' folders."""
+
+    @dg.op(
+        name="fetch",
+        config_schema={"files": dg.Field({str: str}, description="Key of each: its fingerprint.")},
+        retry_policy=RETRIES,
+    )
+    def fetch(context: dg.OpExecutionContext) -> None:
+        _fetch(store, context, dict(context.op_config["files"]))
+
+    @dg.job(name=FETCHING_JOB, executor_def=dg.in_process_executor)
+    def fetching() -> None:
+        fetch()
+
+    return fetching
+
+
+def _fetch(store: Store, context: dg.OpExecutionContext, wanted: dict[str, str]) -> None:
+    """Fetches the files wanted, as far as they are still what they were; the others come again."""
+    found = zones.look(store, store.settings())
+    problems = list(found.unreachable)
+    for one in found.landed:
+        if wanted.get(one.key) == one.fingerprint:
+            try:
+                path = zones.fetch(store, one)
+                context.log.info(f"fetched {one.name} to {store.shown(path)}")
+            except UserError as error:
+                problems += error.problems
+    if problems:
+        raise dg.Failure(description="\n".join(map(str, problems)))
+
+
+def landing_sensor(store: Store, settings: Settings, job: dg.JobDefinition) -> dg.SensorDefinition:
+    """The sensor that looks into the landing zones of the settings."""
+
+    @dg.sensor(
+        name=LANDING,
+        job=job,
+        minimum_interval_seconds=EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Finds new and changed exports in the landing zones, and fetches each once it"
+        " has settled.",
+    )
+    def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        found = zones.look(store, settings)
+        for problem in (*found.unreachable, *found.misplaced):
+            context.log.warning(str(problem))
+        fresh = zones.unfetched(store, found.landed)
+        sightings = zones.sighted(_before(context.cursor), fresh)
+        looks = settings.arrival.settled_after
+        # One that was asked for is not asked for again, as its key is the same.
+        ready = {
+            one.key: one.fingerprint
+            for one in zones.settled(fresh, sightings, looks)[:MOST_FETCHED]
+        }
+        return dg.SensorResult(
+            run_requests=[_request(ready)] if ready else [],
+            skip_reason=None if ready else "Nothing new has settled in the landing zones.",
+            cursor=json.dumps(sightings, sort_keys=True, separators=(",", ":")),
+        )
+
+    return landing
+
+
+def _request(files: dict[str, str]) -> dg.RunRequest:
+    named = json.dumps(files, sort_keys=True)
+    config: dict[str, Any] = {"ops": {"fetch": {"config": {"files": files}}}}
+    return dg.RunRequest(hashlib.sha256(named.encode()).hexdigest()[:24], run_config=config)
+
+
+def _before(cursor: str | None) -> zones.Sightings:
+    """The sightings that a cursor holds; none where it cannot be read."""
+    try:
+        found = json.loads(cursor or "{}")
+        return {str(key): (str(one[0]), int(one[1])) for key, one in found.items()}
+    except (ValueError, TypeError, AttributeError, IndexError):
+        return {}

@@ -1,0 +1,140 @@
+"""What a monitor reads on the overviews: the state of each wave, trouble first.
+
+Belongs here: tables and sentences for Dagster. Nothing personal goes here: Dagster keeps it in its
+own database. Does not belong here: the states (`pipeline.watch`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.metadata import Metadata, picture, table
+from pipeline.comparison import published_waves
+from pipeline.conclusions import told
+from pipeline.store import STUDY_WIDE, Store
+from pipeline.watch import STATES, summary
+from pipeline.watched import Watched
+from pipeline.words import Words
+
+# Dagster keeps metadata for ever; `likertwave status` and the warehouse have the rest.
+MOST_ROWS = 200
+MOST_LINES = 40
+AS_IT_SHOULD_BE = ("published", "awaited")
+
+
+def of_study_overview(store: Store, study: str, found: Watched) -> Metadata:
+    """The waves of a study, what is wrong, which conclusions changed, the latest wave's figure."""
+    said: dict[str, dg.MetadataValue[Any]] = {
+        "summary": dg.MetadataValue.text(summary(found.states)),
+        "each wave": table(_shown(found.states).drop("study")),
+        **_changed(found),
+    }
+    waves = published_waves(store, study)
+    if waves:
+        figures = waves[-1].read("figures")
+        overview = figures.filter(figure="overview", form="png").row(0, named=True)
+        said["latest wave"] = picture(waves[-1], overview)
+    return said
+
+
+def of_all_studies(found: Watched) -> Metadata:
+    """What is wrong anywhere, and a row per study."""
+    return {
+        "summary": dg.MetadataValue.text(summary(found.states)),
+        "trouble": table(_shown(_trouble(found.states)).head(MOST_ROWS)),
+        "studies": table(_by_study(found.states).head(MOST_ROWS)),
+        **_changed(found),
+    }
+
+
+def _trouble(states: pl.DataFrame) -> pl.DataFrame:
+    order = pl.col("state").replace_strict({name: n for n, name in enumerate(STATES)})
+    warns = pl.col("warnings").list.len().fill_null(0) > 0
+    changed = pl.col("conclusions").fill_null(0) > 0
+    is_trouble = ~pl.col("state").is_in(AS_IT_SHOULD_BE) | changed | warns
+    return states.filter(is_trouble).sort(order, maintain_order=True)
+
+
+def _shown(states: pl.DataFrame) -> pl.DataFrame:
+    """The states as people read them."""
+    percent = Words("en").percent
+    return states.select(
+        "study",
+        "wave",
+        "state",
+        pl.col("reason").fill_null(""),
+        pl.col("received").cast(pl.String),
+        pl.col("expected").cast(pl.String),
+        pl.col("days_overdue").alias("days overdue"),
+        "complete",
+        pl.col("response_rate")
+        .map_elements(percent, return_dtype=pl.String)
+        .alias("response rate"),
+        pl.col("rejects"),
+        pl.col("rejected_cells").alias("rejected cells"),
+        pl.col("warnings").list.join(", ").alias("quality warns"),
+        pl.col("moved").alias("items moved"),
+        "questionnaire",
+        pl.col("conclusions").alias("conclusions changed"),
+        "provenance",
+    )
+
+
+def _by_study(states: pl.DataFrame) -> pl.DataFrame:
+    def of(state: str) -> pl.Expr:
+        return (pl.col("state") == state).sum().alias(state)
+
+    return states.group_by("study", maintain_order=True).agg(
+        pl.col("wave").count().alias("waves"),
+        *(of(state) for state in reversed(STATES)),
+        pl.col("wave").filter(pl.col("state") == "published").last().alias("latest published"),
+    )
+
+
+def _changed(found: Watched) -> Mapping[str, dg.MetadataValue[Any]]:
+    """Which published conclusions changed, as sentences."""
+    lines = [
+        f"- **{study}{'' if wave == STUDY_WIDE else f' {wave}'}**: {line}"
+        for (study, wave), changes in found.changes.items()
+        for line in told(changes)
+    ]
+    if not lines:
+        return {}
+    more = [f"- and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    return {"conclusions changed": dg.MetadataValue.md("\n".join([*lines[:MOST_LINES], *more]))}
+
+
+def judgements(found: Watched) -> dict[str, tuple[bool, str]]:
+    """Whether each check of the overviews holds, and where it does not."""
+    states = found.states
+    taken = states.filter(pl.col("state").is_in(["stopped", "empty"]))
+    late = states.filter(state="overdue")
+    warned = states.filter(pl.col("warnings").list.len().fill_null(0) > 0)
+    moved = states.filter(pl.col("moved").fill_null(0) > 0)
+    changed = [
+        f"{study}{'' if wave == STUDY_WIDE else f' {wave}'}: {len(told(found_here))} changes"
+        for (study, wave), found_here in found.changes.items()
+    ]
+    return {
+        "arrivals_taken": _none(_places(taken, "reason")),
+        "nothing_overdue": _none(_places(late, "expected")),
+        "conclusions_hold": _none(changed),
+        "quality_as_expected": _none(_places(warned, "warnings")),
+        "nothing_moved": _none(_places(moved, "moved")),
+    }
+
+
+def _places(states: pl.DataFrame, detail: str) -> list[str]:
+    found = []
+    for row in states.iter_rows(named=True):
+        named = row[detail]
+        said = ", ".join(named) if isinstance(named, list) else str(named or row["state"])
+        found.append(f"{' '.join(one for one in (row['study'], row['wave']) if one)}: {said}")
+    return found
+
+
+def _none(lines: Sequence[str]) -> tuple[bool, str]:
+    shown = [*lines[:MOST_LINES], *(["…"] if len(lines) > MOST_LINES else [])]
+    return not lines, "\n".join(shown)
