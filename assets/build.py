@@ -55,19 +55,15 @@ def build_definitions(store: Store) -> dg.Definitions:
     overview = all_overview(store, made.overviews)
     overviews = _job(OVERVIEWS_JOB, [*made.overviews, overview.key], "Makes overviews anew.")
     fetching = fetching_job(store)
-    jobs: list[Job] = [
-        *made.comparison_jobs,
-        *made.wave_jobs.values(),
-        overviews,
-        fetching,
-        _job(WAREHOUSE_JOB, [warehouse.key], "Builds and publishes the warehouse."),
-    ]
+    building = _job(WAREHOUSE_JOB, [warehouse.key], "Builds and publishes the warehouse.")
+    following = [*made.comparison_jobs, building, overviews]
+    jobs: list[Job] = [*made.wave_jobs.values(), *following, fetching]
     read = None
     if made.broken:
         read = _job(CODEBOOKS_JOB, list(made.broken.values()), "Says why a codebook is broken.")
         jobs.append(read)
     sensors: list[dg.SensorDefinition] = [
-        arrival_sensor(store, settings, loaded, made.wave_jobs, overviews, made.broken, read),
+        arrival_sensor(store, settings, loaded, made.wave_jobs, following, made.broken, read),
         failure_sensor(store, settings.notices, overviews),
         change_sensor(store, settings.notices),
         dg.AutomationConditionSensorDefinition(

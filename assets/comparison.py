@@ -16,8 +16,6 @@ from pipeline.comparison import (
     publish_comparison,
     store_contrasts,
     store_drift,
-    store_study_figures,
-    store_study_report,
 )
 from pipeline.conclusions import Published, conclusions_changed_last
 from pipeline.errors import (
@@ -98,8 +96,6 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
     )
     def study_report() -> Iterator[Outcome]:
         def published() -> Published:
-            store_study_figures(store, name)
-            store_study_report(store, name)
             revision = publish_comparison(store, name)
             return Published(revision, conclusions_changed_last(store, name, STUDY_WIDE))
 

@@ -7,14 +7,16 @@ here: looking itself (`pipeline.arrivals`), or what a run does (`assets.study`).
 import datetime
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+from assets.comparison import comparison_job
 from assets.reloading import ask_to_reload
 from assets.study import job_name, partitions_name
+from assets.warehouse import WAREHOUSE_JOB
 from assets.watching import request_overviews
 from pipeline.arrivals import (
     Due,
@@ -27,6 +29,7 @@ from pipeline.arrivals import (
     settled,
     taken,
 )
+from pipeline.following import is_warehouse_lagging, lagging_studies, pointed
 from pipeline.notices import Notice, send
 from pipeline.store import Store, code_version
 from schemas.errors import UserError
@@ -35,6 +38,8 @@ from schemas.settings import Settings
 ARRIVALS = "arrivals"
 CODEBOOKS_JOB = "unreadable_codebooks"
 EVERY_SECONDS = 5
+# At how many looks what follows publications may lag behind: two minutes.
+LOOKS_UNTIL_CAUGHT_UP = 24
 # A look that hashes exports hands over after so long; the next one goes on.
 SECONDS_A_LOOK = 10.0
 
@@ -48,12 +53,15 @@ class Remembered:
         codebooks: the studies' codebooks at the last look.
         waves: what was seen of each wave.
         unreadable: the codebooks of which a run has said why they cannot be read.
+        pointed: what was published; lagging: at how many looks since then something lagged behind.
     """
 
     code: str
     codebooks: Mapping[str, str] = field(default_factory=dict)
     waves: Mapping[Place, Seen] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    pointed: str = ""
+    lagging: int = 0
 
     def written(self) -> str:
         """As the cursor has it."""
@@ -63,6 +71,8 @@ class Remembered:
             "codebooks": self.codebooks,
             "waves": waves,
             "unreadable": self.unreadable,
+            "pointed": self.pointed,
+            "lagging": self.lagging,
         }
         return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
@@ -75,7 +85,14 @@ def remembered(cursor: str | None, code: str) -> Remembered:
         if found["code"] != code:
             # Other code makes other revisions: every wave is looked at, but no arrival comes twice.
             waves = {place: Seen("", changes=seen.changes) for place, seen in waves.items()}
-        return Remembered(code, found["codebooks"], waves, found["unreadable"])
+        return Remembered(
+            code,
+            found["codebooks"],
+            waves,
+            found["unreadable"],
+            found["pointed"],
+            int(found["lagging"]),
+        )
     except (ValueError, KeyError, TypeError, IndexError):
         return Remembered(code)
 
@@ -85,7 +102,7 @@ def arrival_sensor(
     settings: Settings,
     loaded: Mapping[str, str],
     jobs: Mapping[str, UnresolvedAssetJobDefinition],
-    overviews: UnresolvedAssetJobDefinition,
+    following: Sequence[UnresolvedAssetJobDefinition],
     broken: Mapping[str, dg.AssetKey],
     read: UnresolvedAssetJobDefinition | None,
 ) -> dg.SensorDefinition:
@@ -96,7 +113,7 @@ def arrival_sensor(
         settings: how often a file is looked at before it is taken, and who is told.
         loaded: the codebooks that the definitions were made from (`pipeline.arrivals.codebooks`).
         jobs: the job of each sound study's waves.
-        overviews: the job that makes overviews anew.
+        following: the jobs that compare waves, and make the warehouse and overviews anew.
         broken: the codebooks that cannot be read, by study.
         read: the job that says why, where there are any.
     """
@@ -104,7 +121,7 @@ def arrival_sensor(
 
     @dg.sensor(
         name=ARRIVALS,
-        jobs=[*jobs.values(), overviews, *([read] if read else [])],
+        jobs=[*jobs.values(), *following, *([read] if read else [])],
         minimum_interval_seconds=EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Finds new and changed exports in the studies' waves/ folders, once each has"
@@ -124,12 +141,14 @@ def arrival_sensor(
         found, waves = _take(store, waves, ready)
         unreadable = {study: loaded[study] for study in broken if study in loaded}
         late = _tell_of_overdue(context, settings, waves)
+        is_at, lagging, catching_up = _catch_up(store, settings, before, jobs)
         requests = [
             *(_request(one, waves[one.study, one.wave]) for one in found),
             *_unreadable(broken, unreadable, before.unreadable),
             *_overviews(late, waves, jobs),
+            *catching_up,
         ]
-        after = Remembered(code, now, waves, unreadable)
+        after = Remembered(code, now, waves, unreadable, is_at, lagging)
         return dg.SensorResult(
             run_requests=requests,
             dynamic_partitions_requests=_partitions(found),
@@ -181,6 +200,31 @@ def _overviews(
     days = [f"{study}/{wave}/{waves[study, wave].expected}" for study, wave in late]
     studies = [study for study, _ in late if study in jobs]
     return [request_overviews(studies, f"overdue {' '.join(days)}")]
+
+
+def _catch_up(
+    store: Store, settings: Settings, before: Remembered, jobs: Mapping[str, object]
+) -> tuple[str, int, list[dg.RunRequest]]:
+    """What lags behind what is published, once it has done so for long.
+
+    Dagster's automation follows publications; what it misses, such as one that came while the
+    comparison ran, is caught up with here, once for each state of what is published.
+    """
+    now = pointed(store)
+    if now != before.pointed:
+        return now, 1, []
+    if before.lagging == 0:
+        return now, 0, []
+    if before.lagging < LOOKS_UNTIL_CAUGHT_UP:
+        return now, before.lagging + 1, []
+    studies = [study for study in lagging_studies(store) if study in jobs]
+    is_behind = is_warehouse_lagging(store, settings.public.smallest_group)
+    requests = [
+        dg.RunRequest(f"{study}/lags/{now}", job_name=comparison_job(study)) for study in studies
+    ]
+    if is_behind and not studies:
+        requests.append(dg.RunRequest(f"warehouse/lags/{now}", job_name=WAREHOUSE_JOB))
+    return now, int(bool(studies) or is_behind), requests
 
 
 def _unreadable(

@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.checks import Outcome, checked
 from assets.study import DEFAULT_OWNER
+from assets.watching import FOLLOWS
 from pipeline.store import Store
 from pipeline.warehouse_build import publish_warehouse
 from pipeline.warehouse_tables import VIEWS
@@ -36,9 +37,7 @@ def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.Assets
         kinds={"duckdb"},
         owners=[DEFAULT_OWNER],
         pool=PUBLISHING_POOL,
-        automation_condition=(
-            dg.AutomationCondition.any_deps_updated() & ~dg.AutomationCondition.in_progress()
-        ),
+        automation_condition=FOLLOWS,
     )
     def warehouse() -> Iterator[Outcome]:
         def published() -> str:

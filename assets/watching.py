@@ -18,7 +18,13 @@ from pipeline.watched import Watched, watched
 from schemas.study import Study
 
 OVERVIEWS_JOB = "overviews"
-FOLLOWS = dg.AutomationCondition.any_deps_updated() & ~dg.AutomationCondition.in_progress()
+# Waves that arrive together are followed once, after the last of them. What is missed here, the
+# arrival sensor finds.
+FOLLOWS = (
+    dg.AutomationCondition.any_deps_updated().since_last_handled()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+)
 WATCH_CHECKS = {
     "arrivals_taken": "Whatever arrived could be taken, and every codebook can be read.",
     "nothing_overdue": "No export is later than its wave.yaml expects it.",

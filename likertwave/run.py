@@ -63,9 +63,8 @@ def run_studies(
     for name, one in plan.settled:
         note(f"{name} {one}: published already, nothing to compute")
     for name, one in plan.taken_back:
-        note(
-            f"{name} {one}: taken back; `likertwave rollback {name} {one} --undo` publishes it again"
-        )
+        undo = f"`likertwave rollback {name} {one} --undo`"
+        note(f"{name} {one}: taken back, left alone; {undo} lets it be published again")
     for name, one, expected in plan.awaited:
         note(f"{name} {one}: {awaiting(expected, today)}")
     shown = [study] if study else store.study_names()

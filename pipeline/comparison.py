@@ -14,7 +14,7 @@ from pipeline.contrasts.compute import compute_contrasts, wave_pairs
 from pipeline.contrasts.gathering import gathered, linkable, scales_of, with_links
 from pipeline.contrasts.study import StudyOf
 from pipeline.drift import WaveTallies, compute_drift
-from pipeline.errors import StoreError, TableError
+from pipeline.errors import TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
 from pipeline.publishing import publish_revision
 from pipeline.store import Revision, Store, study_revision, write_bytes
@@ -44,6 +44,10 @@ def published_waves(store: Store, study: str) -> list[Revision]:
     return in_order([one for one in store.all_current() if one.study == study])
 
 
+# Each step does those before it, where they are not stored: a wave that is published in between
+# makes another comparison, which has nothing yet.
+
+
 def store_drift(store: Store, study: str) -> Revision:
     """Drift between the study's consecutive published waves; of one wave an empty table."""
     revision = study_revision(store, study)
@@ -61,7 +65,7 @@ def store_contrasts(store: Store, study: str) -> Revision:
     Raises:
         TableError: an item's pairs do not add up to the linked respondents.
     """
-    revision = study_revision(store, study)
+    revision = store_drift(store, study)
     if not revision.has(*CONTRAST_TABLES):
         waves = published_waves(store, study)
         plain = gathered(study, waves)
@@ -91,12 +95,8 @@ def _links(waves: Sequence[Revision], study: StudyOf) -> dict[str, pl.DataFrame]
 
 
 def store_study_figures(store: Store, study: str) -> Revision:
-    """The figures of what compares the study's waves, in each language, as SVG and PNG.
-
-    Raises:
-        StoreError: no contrasts yet.
-    """
-    revision = _with(store, study, *CONTRAST_TABLES)
+    """The figures of what compares the study's waves, in each language, as SVG and PNG."""
+    revision = store_contrasts(store, study)
     if not revision.has("figures"):
         from pipeline.study_drawing import draw_study
 
@@ -110,9 +110,9 @@ def store_study_report(store: Store, study: str) -> Revision:
     """The study's reports, one per language.
 
     Raises:
-        StoreError: no figures yet, or the codebook names an interpretation that is not there.
+        StoreError: the codebook names an interpretation that is not there.
     """
-    revision = _with(store, study, "figures")
+    revision = store_study_figures(store, study)
     if not revision.has("reports"):
         from pipeline.study_drawing import write_study_reports
 
@@ -128,39 +128,14 @@ def _write(revision: Revision, files: dict[str, bytes], tables: dict[str, pl.Dat
     revision.write(tables)
 
 
-def _with(store: Store, study: str, *tables: str) -> Revision:
-    """The study's revision, which must have some tables already."""
-    revision = study_revision(store, study)
-    lacking = [table for table in tables if not revision.has(table)]
-    if lacking:
-        raise StoreError(
-            f"study {study}",
-            f"what compares its waves lacks {', '.join(lacking)}",
-            "Materialise the whole comparison",
-        )
-    return revision
-
-
 def publish_comparison(store: Store, study: str) -> Revision:
     """Makes what compares the study's waves the published one, in one rename.
 
     Figures and reports go to the published folder, where people look for them.
-
-    Raises:
-        StoreError: the revision is not whole.
     """
-    revision = _with(store, study, *STUDY_TABLES, *DRAWN_TABLES)
+    revision = store_study_report(store, study)
     publish_revision(store, revision)
     return revision
-
-
-def store_comparison(store: Store, study: str) -> Revision:
-    """Everything that compares the study's published waves, stored and published."""
-    store_drift(store, study)
-    store_contrasts(store, study)
-    store_study_figures(store, study)
-    store_study_report(store, study)
-    return publish_comparison(store, study)
 
 
 def _drift(study: str, waves: Sequence[Revision]) -> pl.DataFrame:

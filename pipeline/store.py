@@ -343,10 +343,17 @@ def revision_name(questionnaire: Questionnaire, files: Sequence[str], fingerprin
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 
 
-def study_revision(store: Store, study: str) -> Revision:
-    """The revision of what compares a study's published waves: named after theirs."""
-    waves = [one.name for one in store.all_current() if one.study == study]
-    decides = (study, *waves, code_version())
+def study_revision(store: Store, study: str, waves: "Sequence[Revision] | None" = None) -> Revision:
+    """The revision of what compares a study's published waves: named after theirs.
+
+    Args:
+        store: the data folder.
+        study: the study's name.
+        waves: its published waves, in the order of `all_current`, where somebody has them already.
+    """
+    if waves is None:
+        waves = [one for one in store.all_current() if one.study == study]
+    decides = (study, *(one.name for one in waves), code_version())
     name = hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
     return store.revision(study, STUDY_WIDE, name)
 

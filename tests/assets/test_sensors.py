@@ -8,9 +8,11 @@ import pytest
 
 from assets.build import build_definitions
 from assets.reloading import ADDRESS, PRESS
-from assets.sensors import ARRIVALS
+from assets.sensors import ARRIVALS, LOOKS_UNTIL_CAUGHT_UP
 from pipeline.arrival import ALL_TABLES
+from pipeline.comparison import publish_comparison
 from pipeline.publishing import roll_back
+from pipeline.warehouse_build import publish_warehouse
 from tests.making import EXPORT, STUDY, Folder
 
 CORRECTED = EXPORT.replace("b,Agree", "b,Disagree")
@@ -184,6 +186,20 @@ def test_an_awaited_wave_is_no_arrival_until_its_day_is_over(folder: Folder, loo
     assert looks.waves() == []
     folder.wave()
     assert looks.waves() == [("small_wave", "2024")]
+
+
+def test_what_follows_publications_is_caught_up_with_when_it_was_missed(
+    folder: Folder, looks: Looks
+) -> None:
+    folder.wave()
+    looks.waves()
+    folder.run()
+    assert looks.waves(LOOKS_UNTIL_CAUGHT_UP) == []
+    assert looks.waves(LOOKS_UNTIL_CAUGHT_UP) == [("small_comparison", None)]
+    publish_comparison(folder.store, "small")
+    assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == [("publish_warehouse", None)]
+    publish_warehouse(folder.store)
+    assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == []
 
 
 def test_a_wave_folder_that_is_no_name_and_a_missing_waves_folder_are_left(

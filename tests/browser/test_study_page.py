@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from pipeline.comparison import store_comparison
+from pipeline.comparison import publish_comparison
 from tests.browser.test_report_page import SIZES, opened
 from tests.making import KEY, Folder
 from tests.pipeline.figures.studies import fill
@@ -25,7 +25,7 @@ def page_of_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = Folder(tmp_path_factory.mktemp("study") / "data")
         roles = ("status", "status", "perceived_effect")
         folder.compare(*fill(folder, 3, 4, 24, extra=EXTRA, roles=roles))
-        store_comparison(folder.store, "small")
+        publish_comparison(folder.store, "small")
         return folder.home / "published" / "small" / "_study" / "report.da.html"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.arrival import is_study_published
-from pipeline.comparison import store_comparison
+from pipeline.comparison import publish_comparison
 from pipeline.warehouse import ask
 from pipeline.warehouse_build import publish_warehouse
 from tests.making import STUDY, Folder
@@ -25,7 +25,7 @@ def test_a_wave_that_moved_is_found_and_drawn(folder: Folder) -> None:
     for wave in ("2023", "2024"):
         folder.run(wave=wave)
     assert not is_study_published(folder.store, "small")
-    revision = store_comparison(folder.store, "small")
+    revision = publish_comparison(folder.store, "small")
     publish_warehouse(folder.store)
     assert is_study_published(folder.store, "small")
     moved = ask(
@@ -52,11 +52,11 @@ def test_a_study_report_that_was_deleted_comes_back(folder: Folder) -> None:
     folder.study()
     folder.wave()
     folder.run()
-    store_comparison(folder.store, "small")
+    publish_comparison(folder.store, "small")
     report = folder.home / "published" / "small" / "_study" / "report.en.html"
     report.unlink()
     assert not is_study_published(folder.store, "small")
-    store_comparison(folder.store, "small")
+    publish_comparison(folder.store, "small")
     assert report.exists()
 
 
@@ -64,7 +64,7 @@ def test_one_wave_has_nothing_to_compare(folder: Folder) -> None:
     folder.study()
     folder.wave()
     folder.run()
-    assert store_comparison(folder.store, "small").read("drift").is_empty()
+    assert publish_comparison(folder.store, "small").read("drift").is_empty()
     assert is_study_published(folder.store, "small")
 
 
@@ -74,11 +74,11 @@ def test_a_corrected_wave_is_compared_anew(folder: Folder) -> None:
     folder.wave(rows(30, 70), name="2024")
     for wave in ("2023", "2024"):
         folder.run(wave=wave)
-    first = store_comparison(folder.store, "small")
+    first = publish_comparison(folder.store, "small")
     folder.wave(rows(79, 21), name="2024")
     folder.run()
     assert not is_study_published(folder.store, "small")
-    second = store_comparison(folder.store, "small")
+    second = publish_comparison(folder.store, "small")
     assert first.name != second.name
     assert not second.read("drift")["moved"].any()
 
@@ -91,7 +91,7 @@ def test_a_scale_that_was_reversed_is_another_scale(folder: Folder) -> None:
     folder.study(swapped.replace('"x"', '"Agree"'))
     folder.wave(rows(80, 20), name="2024")
     folder.run(wave="2024")
-    assert store_comparison(folder.store, "small").read("drift").is_empty()
+    assert publish_comparison(folder.store, "small").read("drift").is_empty()
 
 
 LINKED = STUDY.replace('key: "id"', 'key: "id"\n  link: as_given').replace(
@@ -114,7 +114,7 @@ def linked_waves(folder: Folder) -> None:
 
 def test_contrasts_of_linked_waves_are_stored_and_in_the_warehouse(folder: Folder) -> None:
     linked_waves(folder)
-    store_comparison(folder.store, "small")
+    publish_comparison(folder.store, "small")
     publish_warehouse(folder.store)
     links = ask(folder.store, "select from_wave, to_wave, linked from links order by all")
     assert links.rows() == [("2022", "2023", 40), ("2022", "2024", 40), ("2023", "2024", 40)]
@@ -149,5 +149,5 @@ def test_contrasts_are_the_same_bytes_in_another_folder(folder: Folder, tmp_path
     other = Folder(tmp_path / "elsewhere")
     for one in (folder, other):
         linked_waves(one)
-        store_comparison(one.store, "small")
+        publish_comparison(one.store, "small")
     assert folder.bytes_below("store/small/_study") == other.bytes_below("store/small/_study")

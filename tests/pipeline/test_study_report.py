@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.comparison import store_comparison, store_study_report
+from pipeline.comparison import publish_comparison, store_study_report
 from pipeline.errors import StoreError
 from pipeline.interpretation import interpretation, names
 from pipeline.warehouse_build import publish_warehouse
@@ -24,7 +24,7 @@ ROLES = ("status", "status", "perceived_effect")
 def published(folder: Folder, waves: list[str]) -> dict[str, Page]:
     for wave in waves:
         folder.store.point("current", folder.compute(wave=wave))
-    store_comparison(folder.store, "small")
+    publish_comparison(folder.store, "small")
     publish_warehouse(folder.store)
     return dict(pages(folder, "small", "_study"))
 
