@@ -14,7 +14,7 @@ from assets.metadata import Metadata, picture, table
 from pipeline.comparison import published_waves
 from pipeline.conclusions import told
 from pipeline.store import STUDY_WIDE, Store
-from pipeline.watch import STATES, summary
+from pipeline.watch import STATES, notes, summary
 from pipeline.watched import Watched
 from pipeline.words import Words
 
@@ -58,39 +58,51 @@ def _trouble(states: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(states: pl.DataFrame) -> pl.DataFrame:
-    """The states as people read them."""
-    percent = Words("en").percent
-    return states.select(
-        "study",
-        "wave",
-        "state",
-        pl.col("reason").fill_null(""),
-        pl.col("received").cast(pl.String),
-        pl.col("expected").cast(pl.String),
-        pl.col("days_overdue").alias("days overdue"),
-        "complete",
-        pl.col("response_rate")
-        .map_elements(percent, return_dtype=pl.String)
-        .alias("response rate"),
-        pl.col("rejects"),
-        pl.col("rejected_cells").alias("rejected cells"),
-        pl.col("warnings").list.join(", ").alias("quality warns"),
-        pl.col("moved").alias("items moved"),
-        "questionnaire",
-        pl.col("conclusions").alias("conclusions changed"),
-        "provenance",
-    )
+    """The states as people read them: few columns, so that no page cuts them off."""
+    rows = [
+        {
+            "study": row["study"],
+            "wave": row["wave"] or "",
+            "state": row["state"],
+            "what to know": "; ".join([*filter(None, [row["reason"]]), *notes(row)]),
+            "export": _day(row),
+            "complete": _complete(row),
+        }
+        for row in states.iter_rows(named=True)
+    ]
+    names = ("study", "wave", "state", "what to know", "export", "complete")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    """When the export came, or by when it is expected."""
+    if row["received"] is not None:
+        return f"came {row['received']}"
+    return f"expected by {row['expected']}" if row["expected"] else ""
+
+
+def _complete(row: Mapping[str, Any]) -> str:
+    """How many respondents, and the response rate where it is known."""
+    if row["complete"] is None:
+        return ""
+    rate = row["response_rate"]
+    return f"{row['complete']}" + (f" ({Words('en').percent(rate)})" if rate is not None else "")
 
 
 def _by_study(states: pl.DataFrame) -> pl.DataFrame:
-    def of(state: str) -> pl.Expr:
-        return (pl.col("state") == state).sum().alias(state)
-
-    return states.group_by("study", maintain_order=True).agg(
-        pl.col("wave").count().alias("waves"),
-        *(of(state) for state in reversed(STATES)),
-        pl.col("wave").filter(pl.col("state") == "published").last().alias("latest published"),
+    rows = [
+        {
+            "study": str(study),
+            "waves": summary(part),
+            "latest published": part.filter(state="published")["wave"].to_list()[-1:],
+        }
+        for (study,), part in states.group_by("study", maintain_order=True)
+    ]
+    found = pl.DataFrame(
+        rows,
+        schema={"study": pl.String, "waves": pl.String, "latest published": pl.List(pl.String)},
     )
+    return found.with_columns(pl.col("latest published").list.join(""))
 
 
 def _changed(found: Watched) -> Mapping[str, dg.MetadataValue[Any]]:

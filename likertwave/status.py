@@ -4,7 +4,7 @@ Belongs here: layout. Does not belong here: the states themselves (`pipeline.wat
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +14,7 @@ from rich.text import Text
 from likertwave.printing import console
 from pipeline.errors import StoreError
 from pipeline.store import Store
-from pipeline.watch import STATES, look, summary, wave_states
+from pipeline.watch import STATES, look, notes, summary, wave_states
 
 if TYPE_CHECKING:
     from pipeline.words import Words
@@ -77,31 +77,11 @@ def _about(row: Mapping[str, Any]) -> Text:
     """Which wave it is; below that what else a monitor should know, in the width that is left."""
     names = [row["study"], *([row["wave"]] if row["wave"] else [])]
     lines = Text(" ".join(names))
-    notes = "; ".join(_notes(row))
-    for line in (row["reason"], notes):
+    known = "; ".join(notes(row))
+    for line in (row["reason"], known):
         if line:
             lines.append(f"\n{line}", "dim")
     return lines
-
-
-def _notes(row: Mapping[str, Any]) -> Iterator[str]:
-    """What else a monitor should know of a wave, the worst first."""
-    if row["days_overdue"]:
-        yield f"{row['days_overdue']} day{'' if row['days_overdue'] == 1 else 's'} overdue"
-    if row["state"] == "unfiled" or (row["state"] == "empty" and row["wave"]):
-        yield STATES[row["state"]]
-    if row["conclusions"]:
-        yield f"published conclusions changed: {row['conclusions']}"
-    if row["provenance"] not in (None, "measured"):
-        yield f"{row['provenance']}, not measured"
-    if row["rejects"]:
-        yield f"rejected: {row['rejects']}"
-    if row["warnings"]:
-        yield f"quality: {', '.join(row['warnings'])}"
-    if row["moved"]:
-        yield f"drift: {row['moved']} item{'' if row['moved'] == 1 else 's'}"
-    if row["questionnaire"]:
-        yield f"questionnaire: {row['questionnaire']}"
 
 
 def _words() -> "Words":

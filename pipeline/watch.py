@@ -155,6 +155,26 @@ def summary(states: pl.DataFrame) -> str:
     return line
 
 
+def notes(row: Mapping[str, Any]) -> Iterator[str]:
+    """What else a monitor should know of a wave, the worst first."""
+    if row["days_overdue"]:
+        yield f"{row['days_overdue']} day{'' if row['days_overdue'] == 1 else 's'} overdue"
+    if row["state"] == "unfiled" or (row["state"] == "empty" and row["wave"]):
+        yield STATES[row["state"]]
+    if row["conclusions"]:
+        yield f"published conclusions changed: {row['conclusions']}"
+    if row["provenance"] not in (None, "measured"):
+        yield f"{row['provenance']}, not measured"
+    if row["rejects"]:
+        yield f"rejected: {row['rejects']}"
+    if row["warnings"]:
+        yield f"quality: {', '.join(row['warnings'])}"
+    if row["moved"]:
+        yield f"drift: {row['moved']} item{'' if row['moved'] == 1 else 's'}"
+    if row["questionnaire"]:
+        yield f"questionnaire: {row['questionnaire']}"
+
+
 def look(
     store: Store, studies: Sequence[str], *, read: bool = False
 ) -> dict[tuple[str, str], Seen]:
