@@ -13,7 +13,7 @@ import dagster as dg
 from assets.build import add_partitions, build_definitions
 from assets.comparison import comparison_job
 from assets.home import make_home, open_instance
-from assets.study import job_name, step_keys
+from assets.study import job_name, partitions_name, step_keys
 from assets.warehouse import WAREHOUSE_JOB
 from assets.watching import OVERVIEWS_JOB, overview_key
 from pipeline.store import Revision, Store
@@ -54,6 +54,12 @@ class Session:
         self._instance.report_runless_asset_event(
             dg.AssetMaterialization(key, partition=revision.wave, metadata=metadata)
         )
+
+    def remove_partition(self, study: str, wave: str) -> None:
+        """Lets Dagster no longer list a wave; what ran of it stays in its event log."""
+        name = partitions_name(study)
+        if self._instance.has_dynamic_partition(name, wave):
+            self._instance.delete_dynamic_partition(name, wave)
 
     def _run(
         self,
