@@ -317,6 +317,43 @@ def unpublish(store: Store, study: str, wave: str) -> int:
     return len(names)
 
 
+def go_back(store: Store, study: str, wave: str, revision: Revision | None) -> None:
+    """Mends a pointer that leads nowhere: to an earlier revision, or away with it.
+
+    What was taken back stays so.
+    """
+    with _turn(store, study, wave):
+        found = history(store, study, wave)
+        if revision is None:
+            path = _pointer(store, study, wave)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+            _hide(store, study, wave)
+            return
+        known = {one.revision: one for one in found.before}
+        kept = tuple(one for one in found.before if one.revision != revision.name)
+        after = History(known.get(revision.name, Publication(revision.name)), kept, found.withdrawn)
+        _write_history(store, study, wave, after)
+        _show(store, revision)
+
+
+def show_again(store: Store, revision: Revision) -> None:
+    """Fills the published folder with a revision's figures and reports, whatever is there."""
+    with _turn(store, revision.study, revision.wave):
+        link = store.published_folder(revision.study, revision.wave)
+        if link.exists() and not link.is_dir():
+            link.unlink()
+        _show(store, revision)
+
+
+def stop_showing(store: Store, study: str, wave: str) -> None:
+    """Removes what is shown of a wave of which nothing is published."""
+    if store.current(study, wave) is None:
+        _hide(store, study, wave)
+
+
 def _hide(store: Store, study: str, wave: str, keep: str | None = None) -> None:
     """Deletes what is shown of a wave, but for the files of one revision."""
     link = store.published_folder(study, wave)
@@ -324,6 +361,8 @@ def _hide(store: Store, study: str, wave: str, keep: str | None = None) -> None:
         link.unlink()
     elif keep is None and link.is_dir():
         shutil.rmtree(link)
+    elif keep is None:
+        link.unlink(missing_ok=True)
     for folder in link.parent.glob(f".{link.name}.*"):
         if keep is None or folder.name != f".{link.name}.{keep}":
             if folder.is_dir() and not folder.is_symlink():

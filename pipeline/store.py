@@ -34,7 +34,8 @@ COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 # What decides no result: drafts, and what receives, watches, tells and mends.
 DECIDING_NOTHING = {
-    *("drafting", "arrivals.py", "conclusions.py", "environment.py", "notices.py", "publishing.py"),
+    *("drafting", "arrivals.py", "conclusions.py", "doctor.py", "environment.py", "forgetting.py"),
+    *("leftovers.py", "notices.py", "publishing.py"),
     *("stops.py", "watch.py", "watched_numbers.py", "zones.py", "settings.py", "watch_tables.py"),
 }
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
