@@ -118,10 +118,10 @@ def _is_gone(instance: dg.DagsterInstance, run_id: str, started: float | None) -
     entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_START)
     processes = {entry.dagster_event.pid for entry in entries if entry.dagster_event is not None}
     known = [one for one in processes if one is not None]
-    return bool(known) and not any(_may_be(one, started) for one in known)
+    return bool(known) and not any(may_be_of(one, started) for one in known)
 
 
-def _may_be(process: int, started: float | None) -> bool:
+def may_be_of(process: int, started: float | None) -> bool:
     """Whether a process runs that may be the one which started a run then."""
     if not is_running(process):
         return False

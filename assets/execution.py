@@ -16,7 +16,9 @@ from assets.home import make_home, open_instance
 from assets.study import job_name, partitions_name, step_keys
 from assets.warehouse import WAREHOUSE_JOB
 from assets.watching import OVERVIEWS_JOB, overview_key
+from pipeline.comparison import store_comparison
 from pipeline.store import Revision, Store
+from schemas.errors import UserError
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -34,8 +36,15 @@ class Session:
         return self._run(job_name(study), wave)
 
     def comparison(self, study: str) -> list[str]:
-        """Compares the published waves of a study."""
-        return self._run(comparison_job(study))
+        """Compares the published waves of a study, also of one whose codebook is gone."""
+        job = comparison_job(study)
+        if self._definitions.get_repository_def().has_job(job):
+            return self._run(job)
+        try:
+            store_comparison(self._store, study)
+        except UserError as error:
+            return [str(error)]
+        return []
 
     def warehouse(self) -> list[str]:
         """Builds and publishes the warehouse."""

@@ -283,15 +283,23 @@ def is_readable(path: Path) -> bool:
 
 
 def _discarding(store: Store, revision: Revision, table: str, what: str, path: Path) -> Finding:
-    """A finding whose repair is to compute a step of a revision, and what follows it, again."""
+    """A finding whose repair is to compute a step of a revision, and what follows it, again.
+
+    What is published and would not be computed again as it is stays until another revision is.
+    """
     current = store.current(revision.study, revision.wave)
-    is_published = current is not None and current.name == revision.name
-    return Finding(
-        store.shown(path),
-        what + ("; it is published" if is_published else ""),
-        partial(discard, revision, table),
-        f"removed, with what was computed after it; {RUN} computes it again",
-    )
+    if current is None or current.name != revision.name:
+        repair, remedy = partial(discard, revision, table), "removed, with what was made from it"
+    elif _is_due_again(store, revision):
+        repair = partial(discard, revision, table)
+        what += "; it is published"
+        remedy = f"removed, with what was made from it; {RUN} computes them again"
+    else:
+        what += "; it is published, and export, codebook or likertwave have changed since"
+        return Finding(
+            store.shown(path), what, None, f"{RUN} publishes another revision in its place"
+        )
+    return Finding(store.shown(path), what, repair, remedy)
 
 
 def discard(revision: Revision, table: str) -> None:

@@ -37,7 +37,7 @@ from pipeline.store import Revision, Store
 from pipeline.tombstones import Tombstones, hashes_of_id, write_tombstones
 from pipeline.warehouse import is_current
 from pipeline.warehouse_build import publish_warehouse
-from tests.making import EXPORT, KEY, STUDY, Folder
+from tests.making import EXPORT, KEY, Folder
 
 CORRECTED = EXPORT + "d,Agree,Agree\n"
 
@@ -73,7 +73,7 @@ def current(folder: Folder, wave: str = "2024") -> Revision:
 
 def gone_process() -> int:
     """The number of a process that has ended."""
-    ended = subprocess.Popen([sys.executable, "-c", ""])  # noqa: S603
+    ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     return ended.pid
 
@@ -189,6 +189,19 @@ def test_a_damaged_table_is_removed_with_what_was_computed_after_it_and_computed
     assert not is_published(folder.store, receive(folder.store, "small", "2024"))
     folder.run()
     assert folder.bytes_below("store") == before
+
+
+def test_a_damaged_table_that_no_run_would_make_again_stays_until_another_is_published(
+    folder: Folder,
+) -> None:
+    before = current(folder)
+    before.path("metrics").write_bytes(b"PAR1")
+    folder.wave(EXPORT + "e,Agree,Agree\n")
+    assert only(damaged_tables, folder.store).repair is None
+    assert folder.run() != before
+    mended(damaged_tables, folder.store)
+    mended(broken_off, folder.store)
+    assert not before.folder.exists()
 
 
 def test_a_changed_figure_or_report_is_made_again(folder: Folder) -> None:
@@ -379,7 +392,8 @@ def test_whatever_is_damaged_the_doctor_looks_on(
     "part", ["store", "published", "studies", "store/small", "store/small/2024"]
 )
 def test_a_file_or_loop_where_a_folder_should_be_stops_nothing(folder: Folder, part: str) -> None:
-    for make in (lambda path: path.write_text(""), lambda path: path.symlink_to(path.name)):
+    makes: list[Break] = [Path.touch, lambda path: path.symlink_to(path.name)]
+    for make in makes:
         path = folder.home / part
         if path.is_symlink() or path.is_file():
             path.unlink()
