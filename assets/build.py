@@ -18,8 +18,8 @@ from assets.telling import change_sensor, failure_sensor
 from assets.warehouse import WAREHOUSE_JOB, warehouse_asset
 from assets.watching import OVERVIEWS_JOB, all_overview, overview_key
 from pipeline.arrivals import codebooks
-from pipeline.forgetting import forgotten_waves
 from pipeline.store import Store
+from pipeline.tombstones import forgotten_waves
 from schemas.errors import UserError
 from schemas.settings import Settings
 

@@ -160,7 +160,7 @@ def taken(store: Store, place: Place, seen: Seen) -> tuple[Seen, Due | None]:
             return replace(done, expected=day.isoformat()), None
         received = receive(store, study, wave)
     except ForgottenError:
-        return None
+        return done, None
     except UserError:
         content = seen.signature
     else:

@@ -41,7 +41,7 @@ from pipeline.publishing import (
     stored_waves,
 )
 from pipeline.store import STUDY_WIDE, Revision, Store, study_revision
-from pipeline.warehouse import is_current, open_warehouse
+from pipeline.warehouse import SMALLEST_GROUP, is_current, open_warehouse
 from pipeline.warehouse_build import publish_warehouse
 from schemas.errors import UserError
 
@@ -403,10 +403,22 @@ def warehouse(store: Store) -> Iterator[Finding]:
         except StoreError:
             what = "it cannot be opened"
         else:
-            if is_current(store):
+            if is_current(store, _smallest_group(store)):
                 return
             what = "it is not that of the published waves"
-    yield Finding(store.warehouse.name, what, partial(publish_warehouse, store), "built again")
+    yield Finding(store.warehouse.name, what, partial(_rebuild, store), "built again")
+
+
+def _rebuild(store: Store) -> None:
+    publish_warehouse(store, _smallest_group(store))
+
+
+def _smallest_group(store: Store) -> int:
+    """The smallest group that is public; the default where the settings cannot be read."""
+    try:
+        return store.settings().public.smallest_group
+    except UserError:
+        return SMALLEST_GROUP
 
 
 def homeless(store: Store) -> Iterator[Finding]:

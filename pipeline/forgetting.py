@@ -31,6 +31,7 @@ from pipeline.tombstones import (
     hash_of_export,
     hash_of_wave,
     hashes_of_id,
+    public_key,
     rows_meant,
     tombstones,
     tombstones_file,
@@ -318,7 +319,7 @@ def unfinished(store: Store, study: str) -> list[tuple[str, str]]:
     known = tombstones(store, study)
     persons = known.persons()
     if known.waves:
-        key = key_of(store, study, _public_key(store, study))
+        key = key_of(store, study, public_key(store, study))
         gone = {hash_of_wave(key, study, one): one for one in stored_waves(store, study)}
         found += [(wave, "") for hashed, wave in gone.items() if hashed in known.waves]
     for wave in stored_waves(store, study) if persons else ():
@@ -331,27 +332,6 @@ def unfinished(store: Store, study: str) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def forgotten_waves(store: Store, study: str) -> frozenset[str]:
-    """The wave folders of a study that were forgotten and are to be left alone."""
-    try:
-        known = tombstones(store, study).of_waves()
-        if not known:
-            return frozenset()
-        key = key_of(store, study, _public_key(store, study))
-        names = store.wave_names(study)
-    except UserError:
-        return frozenset()
-    return frozenset(one for one in names if hash_of_wave(key, study, one) in known)
-
-
-def _public_key(store: Store, study: str) -> str | None:
-    """The public key that a codebook names; None where it names none or cannot be read."""
-    try:
-        return store.study(study).public_key
-    except UserError:
-        return None
-
-
 def remember_wave(store: Store, study: str, wave: str) -> None:
     """Writes the tombstone of a wave and of every export of it that is known.
 
@@ -360,7 +340,7 @@ def remember_wave(store: Store, study: str, wave: str) -> None:
     """
     require_names(study, wave)
     before = tombstones(store, study)
-    key = key_of(store, study, _public_key(store, study))
+    key = key_of(store, study, public_key(store, study))
     hashed = hash_of_wave(key, study, wave)
     folder = store.studies_folder / study / "waves" / wave
     is_known = wave in stored_waves(store, study) or folder.is_dir()
@@ -447,7 +427,7 @@ def undo(
         UserError: none of them is forgotten, or the rows cannot be looked up.
     """
     before = tombstones(store, study)
-    key = key_of(store, study, _public_key(store, study))
+    key = key_of(store, study, public_key(store, study))
     hashes: set[str] = set()
     if ids:
         for main, others in _wanted(study, store.study(study), key, ids).items():

@@ -16,9 +16,10 @@ from pipeline.coding import identity
 from pipeline.columns import find_columns
 from pipeline.errors import ExportError, ForgottenError, StoreError
 from pipeline.folding import folded
-from pipeline.pseudonyms import SEPARATOR, Key, of_id, of_link, of_row
+from pipeline.pseudonyms import SEPARATOR, Key, key_of, of_id, of_link, of_row
 from pipeline.readers.raw import RawExport
 from pipeline.store import Store, write_text
+from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 
 IDENTITIES = ("respondent", "person", "link")
@@ -159,6 +160,27 @@ def refuse_forgotten(
             f"Put another export there, or `likertwave forget {study} --wave ... --undo` with the"
             " name which that wave had",
         )
+
+
+def forgotten_waves(store: Store, study: str) -> frozenset[str]:
+    """The wave folders of a study that were forgotten and are to be left alone."""
+    try:
+        known = tombstones(store, study).of_waves()
+        if not known:
+            return frozenset()
+        key = key_of(store, study, public_key(store, study))
+        names = store.wave_names(study)
+    except UserError:
+        return frozenset()
+    return frozenset(one for one in names if hash_of_wave(key, study, one) in known)
+
+
+def public_key(store: Store, study: str) -> str | None:
+    """The public key that a codebook names; None where it names none or cannot be read."""
+    try:
+        return store.study(study).public_key
+    except UserError:
+        return None
 
 
 def hashes_of_id(key: Key, study: str, text: str, rule: str | None) -> tuple[str, ...]:
