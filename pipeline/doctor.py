@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipeline.arrival import (
@@ -92,16 +91,22 @@ class Kind:
 def look_for(store: Store, kind: Kind) -> list[Finding]:
     """The findings of a kind. What cannot be looked at is a finding itself; this never raises."""
     found: list[Finding] = []
+    stopped = _guarded(lambda: found.extend(kind.find(store)))
+    if stopped is not None:
+        found.append(Finding("the data folder", f"this could not be looked at: {stopped}"))
+    return found
+
+
+def _guarded(work: Callable[[], object]) -> str | None:
+    """Does some work on what may be damaged; returns what stopped it, None where nothing did."""
     try:
-        found.extend(kind.find(store))
+        work()
     except BaseException as error:
         # Polars' panics over a damaged file are no Exceptions.
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        found.append(
-            Finding("the data folder", f"this could not be looked at: {_said(error)}", None)
-        )
-    return found
+        return _said(error)
+    return None
 
 
 def _said(error: BaseException) -> str:
@@ -121,11 +126,7 @@ def mend(finding: Finding) -> str | None:
     """
     if finding.repair is None:
         return "there is no repair for it"
-    try:
-        finding.repair()
-    except (OSError, UserError, duckdb.Error, pl.exceptions.PolarsError) as error:
-        return _said(error)
-    return None
+    return _guarded(finding.repair)
 
 
 def _studies(store: Store) -> list[str]:
@@ -191,7 +192,10 @@ def _is_worked_on(store: Store, revision: Revision) -> bool:
     if wave == STUDY_WIDE:
         return study_revision(store, study).name == revision.name
     received = store.received(study, wave)
-    return received is not None and received.name == revision.name
+    if received is not None and received.name == revision.name:
+        return True
+    # A run that has just begun has no pointer to it yet.
+    return _is_due_again(store, revision)
 
 
 def pointers(store: Store) -> Iterator[Finding]:
@@ -270,16 +274,7 @@ def is_readable(path: Path) -> bool:
     """Whether a Parquet file can be read to its end."""
     if not path.is_file():
         return False
-    try:
-        pl.read_parquet(path, hive_partitioning=False)
-    except Exception:
-        return False
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        # A panic of Polars is no Exception.
-        return False
-    return True
+    return _guarded(lambda: pl.read_parquet(path, hive_partitioning=False)) is None
 
 
 def _discarding(store: Store, revision: Revision, table: str, what: str, path: Path) -> Finding:

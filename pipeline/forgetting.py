@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipeline.arrival import is_taken_back, receive
-from pipeline.errors import StoreError
+from pipeline.errors import ForgottenError, StoreError
 from pipeline.landing import find_export, open_export, read_export
 from pipeline.leftovers import half_written, remove, scratch, unused_scratch
 from pipeline.pseudonyms import Key, key_of
@@ -126,6 +126,8 @@ def _exports(store: Store, study: str, stack: ExitStack) -> tuple[Exports, dict[
             received = receive(store, study, wave)
             folder = stack.enter_context(scratch())
             export = read_export(received.file, received.questionnaire, folder)
+        except ForgottenError:
+            continue
         except UserError as error:
             unread[wave] = str(error)
         else:

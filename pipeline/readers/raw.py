@@ -3,6 +3,7 @@
 Belongs here: the shape all dialects share. Does not belong here: any dialect, any meaning.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,9 @@ import polars as pl
 
 from pipeline.errors import ExportError
 from pipeline.sql import identifier
+
+# Texts and names in quotes, in which a cell's own braces may stand, or what stands for the source.
+PLACES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\{(?:source|numbered)\}""")
 
 
 class Kind(StrEnum):
@@ -132,14 +136,17 @@ class RawExport:
             ExportError: the file breaks its own form, with the row where it does.
         """
         try:
-            found: pl.DataFrame = connection.sql(
-                sql.replace("{source}", self._source()).replace("{numbered}", self._numbered())
-            ).pl()
+            found: pl.DataFrame = connection.sql(PLACES.sub(self._put, sql)).pl()
         except duckdb.Error as error:
             explained = self.source.explain(error, self.shown)
         else:
             return found
         raise explained
+
+    def _put(self, place: re.Match[str]) -> str:
+        """What stands for a place in a query; a text in quotes stays as it is."""
+        puts = {"{source}": self._source, "{numbered}": self._numbered}
+        return puts[place[0]]() if place[0] in puts else place[0]
 
     def _source(self) -> str:
         if not self.left_out:
