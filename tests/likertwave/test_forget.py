@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,12 @@ def folder(folder: Folder, published: Folder) -> Folder:
     """A copy of it."""
     shutil.copytree(published.home, folder.home, symlinks=True)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder for temporary files of the test's own: others' left-overs are no concern here."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def current(folder: Folder, wave: str) -> Revision:
