@@ -16,7 +16,7 @@ from assets.home import make_home, open_instance
 from assets.study import job_name, partitions_name, step_keys
 from assets.warehouse import WAREHOUSE_JOB
 from assets.watching import OVERVIEWS_JOB, overview_key
-from pipeline.comparison import store_comparison
+from pipeline.comparison import publish_comparison
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 
@@ -41,7 +41,7 @@ class Session:
         if self._definitions.get_repository_def().has_job(job):
             return self._run(job)
         try:
-            store_comparison(self._store, study)
+            publish_comparison(self._store, study)
         except UserError as error:
             return [str(error)]
         return []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.arrival import ALL_TABLES, is_published, receive
-from pipeline.comparison import store_comparison
+from pipeline.comparison import publish_comparison
 from pipeline.doctor import (
     KINDS,
     Finding,
@@ -53,7 +53,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Folder:
         folder.run()
         folder.wave(CORRECTED)
         folder.run()
-        store_comparison(folder.store, "small")
+        publish_comparison(folder.store, "small")
         publish_warehouse(folder.store)
     return folder
 
