@@ -19,6 +19,7 @@ from assets.warehouse import WAREHOUSE_JOB, warehouse_asset
 from assets.watching import OVERVIEWS_JOB, all_overview, overview_key
 from pipeline.arrivals import codebooks
 from pipeline.store import Store
+from pipeline.tombstones import forgotten_waves
 from schemas.errors import UserError
 from schemas.settings import Settings
 
@@ -124,6 +125,7 @@ def _job(name: str, keys: Sequence[dg.AssetKey], description: str) -> Unresolved
 
 
 def add_partitions(instance: dg.DagsterInstance, store: Store, names: Sequence[str]) -> None:
-    """Makes each wave folder of the studies a partition of its study."""
+    """Makes each wave folder of the studies a partition of its study, but for forgotten ones."""
     for name in names:
-        instance.add_dynamic_partitions(partitions_name(name), store.wave_names(name))
+        waves = [one for one in store.wave_names(name) if one not in forgotten_waves(store, name)]
+        instance.add_dynamic_partitions(partitions_name(name), waves)

@@ -13,10 +13,12 @@ import dagster as dg
 from assets.build import add_partitions, build_definitions
 from assets.comparison import comparison_job
 from assets.home import make_home, open_instance
-from assets.study import job_name, step_keys
+from assets.study import job_name, partitions_name, step_keys
 from assets.warehouse import WAREHOUSE_JOB
 from assets.watching import OVERVIEWS_JOB, overview_key
+from pipeline.comparison import publish_comparison
 from pipeline.store import Revision, Store
+from schemas.errors import UserError
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -34,8 +36,15 @@ class Session:
         return self._run(job_name(study), wave)
 
     def comparison(self, study: str) -> list[str]:
-        """Compares the published waves of a study."""
-        return self._run(comparison_job(study))
+        """Compares the published waves of a study, also of one whose codebook is gone."""
+        job = comparison_job(study)
+        if self._definitions.get_repository_def().has_job(job):
+            return self._run(job)
+        try:
+            publish_comparison(self._store, study)
+        except UserError as error:
+            return [str(error)]
+        return []
 
     def warehouse(self) -> list[str]:
         """Builds and publishes the warehouse."""
@@ -54,6 +63,12 @@ class Session:
         self._instance.report_runless_asset_event(
             dg.AssetMaterialization(key, partition=revision.wave, metadata=metadata)
         )
+
+    def remove_partition(self, study: str, wave: str) -> None:
+        """Lets Dagster no longer list a wave; what ran of it stays in its event log."""
+        name = partitions_name(study)
+        if self._instance.has_dynamic_partition(name, wave):
+            self._instance.delete_dynamic_partition(name, wave)
 
     def _run(
         self,

@@ -7,6 +7,7 @@ import click
 
 from likertwave.printing import awaiting, complain
 from pipeline.arrival import awaited
+from pipeline.errors import ForgottenError
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.wave import check_wave
 from schemas.errors import UserError
@@ -42,6 +43,8 @@ def check_study(store: Store, study: str, wave: str | None, *, today: datetime.d
                 click.echo(f"{study} {one}: {awaiting(expected, today)}")
                 continue
             export, conformed, _ = check_wave(store, study, one)
+        except ForgottenError:
+            click.echo(f"{study} {one}: forgotten, left alone")
         except UserError as error:
             problems.append(str(error))
             click.echo(f"{study} {one}: would stop")

@@ -1,4 +1,4 @@
-"""The command line: run, check, status, new-study, diff, query, ui, init.
+"""The command line: run, check, status, new-study, diff, query, forget, doctor, ui, init.
 
 Belongs here: options, exit status, what is printed. Does not belong here: any work. What a command
 does not need it does not import, so that the command line starts fast.
@@ -193,6 +193,46 @@ def query(data: Path, statement: str, form: str, public: bool) -> None:
     from pipeline.warehouse import ask
 
     print_frame(ask(_store(data), statement, public=public), form)
+
+
+@main.command()
+@click.argument("study")
+@click.option("--respondent", "ids", multiple=True, help="An id as in the export; repeatable.")
+@click.option("--wave", help="The whole wave; with --row, the wave of the row.")
+@click.option("--row", "rows", multiple=True, type=int, help="Row of the export; the header is 1.")
+@click.option("--undo", is_flag=True, help="Take back: the next run brings them in again.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.pass_obj
+@_reports_errors
+def forget(
+    data: Path,
+    study: str,
+    ids: tuple[str, ...],
+    wave: str | None,
+    rows: tuple[int, ...],
+    undo: bool,
+    yes: bool,
+) -> None:
+    """Removes respondents or a wave from all that was made, and keeps them from coming back."""
+    from likertwave.forget import Wanted, forget_them, take_back
+
+    if rows and wave is None:
+        raise click.UsageError("--row needs a --wave")
+    if bool(ids) == (wave is not None):
+        raise click.UsageError("Give --respondent, or --wave, or --wave with --row")
+    work = take_back if undo else forget_them
+    sys.exit(work(_store(data), Wanted(study, wave, ids, rows), ask=not yes))
+
+
+@main.command()
+@click.option("--repair", is_flag=True, help="Repair what is safe to repair.")
+@click.pass_obj
+@_reports_errors
+def doctor(data: Path, repair: bool) -> None:
+    """Finds and explains what crashes, kills and accidents left in the data folder."""
+    from likertwave.doctor import examine
+
+    sys.exit(examine(_store(data), repair=repair))
 
 
 @main.command()

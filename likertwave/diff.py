@@ -1,8 +1,6 @@
 """`likertwave diff`: what each wave's export asks or writes otherwise than its questionnaire."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +12,7 @@ from pipeline.drafting.differences import differences
 from pipeline.drafting.plan import planned_scale
 from pipeline.drafting.reading import draft_of_wave
 from pipeline.drafting.writing import scale_yaml, wave_yaml
+from pipeline.leftovers import scratch
 from pipeline.store import Store, wave_order
 from schemas.declared import declared
 from schemas.errors import UserError
@@ -42,9 +41,9 @@ def diff_study(store: Store, study: str, wave: str | None, *, write: bool) -> in
     status = 0
     for one in [wave] if wave else wave_order(store, study):
         try:
-            with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
+            with scratch() as folder:
                 questionnaire = store.questionnaire(study, one)
-                draft = draft_of_wave(store, study, one, Path(scratch))
+                draft = draft_of_wave(store, study, one, folder)
                 found = differences(questionnaire, draft)
             for line in _lines(questionnaire, found):
                 click.echo(line)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from likertwave.printing import awaiting, complain, note, print_results, progress
 from pipeline.arrival import awaited, is_published, is_study_published, is_taken_back, receive
+from pipeline.errors import ForgottenError
 from pipeline.stops import clear_stop
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.warehouse import is_current
@@ -25,6 +26,7 @@ class Plan:
         due: (study, wave) to materialise; settled: those published already.
         taken_back: those whose export and codebook were taken back by a rollback.
         awaited: (study, wave, last day) of those whose export is still to come.
+        forgotten: those which stay as they are, gone.
         to_compare: studies whose waves are to be compared anew.
         problems: messages about what cannot run.
     """
@@ -33,6 +35,7 @@ class Plan:
     settled: list[tuple[str, str]] = field(default_factory=list)
     taken_back: list[tuple[str, str]] = field(default_factory=list)
     awaited: list[tuple[str, str, datetime.date]] = field(default_factory=list)
+    forgotten: list[tuple[str, str]] = field(default_factory=list)
     to_compare: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -67,6 +70,8 @@ def run_studies(
         note(f"{name} {one}: taken back, left alone; {undo} lets it be published again")
     for name, one, expected in plan.awaited:
         note(f"{name} {one}: {awaiting(expected, today)}")
+    for name, one in plan.forgotten:
+        note(f"{name} {one}: forgotten, left alone")
     shown = [study] if study else store.study_names()
     print_results(store, shown)
     for problem in plan.problems:
@@ -107,7 +112,7 @@ def _lacks_comparison(store: Store, study: str) -> bool:
 
 
 def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> None:
-    """Puts a wave among those due, settled or awaited; a broken one is due, and will say why."""
+    """Puts a wave where it belongs; a broken one is due, and will say why."""
     try:
         if (expected := awaited(store, study, wave)) is not None:
             plan.awaited.append((study, wave, expected))
@@ -117,6 +122,9 @@ def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> N
             plan.taken_back.append((study, wave))
             return
         settled = is_published(store, received)
+    except ForgottenError:
+        plan.forgotten.append((study, wave))
+        return
     except UserError:
         settled = False
         store.wave_folder(study, wave)

@@ -13,6 +13,7 @@ from pipeline.pseudonyms import Key, key_for
 from pipeline.publishing import history, shows, source_of
 from pipeline.readers.raw import RawFile
 from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
+from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
 from schemas.questionnaire import Questionnaire, load_wave
 from schemas.wave import Wave
 
@@ -38,6 +39,7 @@ class Received:
 
     Attributes:
         source: the name of export and codebook, whatever the code.
+        forgotten: hashes of respondents whose rows are not read.
     """
 
     file: RawFile
@@ -45,22 +47,34 @@ class Received:
     key: Key
     revision: Revision
     source: str
+    forgotten: frozenset[str] = frozenset()
 
 
-def receive(store: Store, study: str, wave: str) -> Received:
+def receive(store: Store, study: str, wave: str, forgotten: Tombstones | None = None) -> Received:
     """Finds and hashes a wave's export; writes nothing.
 
+    Args:
+        store: the data folder.
+        study: the study's name.
+        wave: the wave's name.
+        forgotten: what is forgotten; default: what the store says is.
+
     Raises:
-        UserError: the codebook, the folder, the file or the key is wrong.
+        UserError: the codebook, the folder, the file or the key is wrong, or it was forgotten.
     """
     questionnaire = store.questionnaire(study, wave)
+    key = key_for(store, questionnaire)
+    if forgotten is None:
+        forgotten = tombstones(store, study)
+    refuse_forgotten(forgotten, key, study, wave)
     folder = store.wave_folder(study, wave)
     path = find_export(folder, questionnaire, store.shown(folder))
     file = open_export(path, store.shown(path))
-    key = key_for(store, questionnaire)
-    name = revision_name(questionnaire, file.hashes, key.fingerprint)
+    refuse_forgotten(forgotten, key, study, wave, file.sha256)
+    persons = forgotten.persons()
+    name = revision_name(questionnaire, file.hashes, key.fingerprint, persons)
     source = source_of(store, study, wave, file.hashes)
-    return Received(file, questionnaire, key, store.revision(study, wave, name), source)
+    return Received(file, questionnaire, key, store.revision(study, wave, name), source, persons)
 
 
 def is_taken_back(store: Store, received: Received) -> bool:

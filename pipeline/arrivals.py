@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.arrival import awaited, is_published, is_taken_back, receive
+from pipeline.errors import ForgottenError
 from pipeline.landing import is_hidden_or_unfinished
 from pipeline.stops import clear_stop
 from pipeline.store import Store
@@ -158,6 +159,8 @@ def taken(store: Store, place: Place, seen: Seen) -> tuple[Seen, Due | None]:
         if (day := awaited(store, study, wave)) is not None:
             return replace(done, expected=day.isoformat()), None
         received = receive(store, study, wave)
+    except ForgottenError:
+        return done, None
     except UserError:
         content = seen.signature
     else:

@@ -13,7 +13,7 @@ from pipeline import sql
 from pipeline.choices import Cells, put_together
 from pipeline.columns import Found
 from pipeline.folding import folded
-from pipeline.pseudonyms import Key
+from pipeline.pseudonyms import SEPARATOR, Key, joined, of_id, of_link, of_row
 from pipeline.readers.raw import RawColumn, RawExport
 from pipeline.spellings import Coded
 from schemas.questionnaire import Questionnaire
@@ -22,7 +22,6 @@ from schemas.questionnaire import Questionnaire
 NUMBER = r"\d{1,9}([.,]\d+)?"
 MINUTES = r"\d{1,6}:[0-5]\d([.,]\d+)?"
 HOURS = r"\d{1,6}:[0-5]?\d:[0-5]\d([.,]\d+)?"
-SEPARATOR = "\x1f"
 # What a form of a time says where a zone stands.
 ZONES = ("%z", "%Z")
 
@@ -45,9 +44,7 @@ def code_rows(
     selected = [
         *(_code(part.column, part.meanings, name) for name, part in coded.items()),
         *(_code(part.column, part.texts, name) for name, part in cells.items()),
-        f"{_pseudonym(questionnaire, found, key)} AS respondent",
-        f"{_person(questionnaire, found, key)} AS person",
-        *(f"{link} AS link" for link in _link(questionnaire, found, key)),
+        *(f"{hashed} AS {name}" for name, hashed in identity(questionnaire, found, key).items()),
         f"{_is_test(questionnaire, found)} AS is_test",
         *(f"{time(questionnaire, found, role)} AS {role}" for role in ("started", "finished")),
         f"{_seconds(found)} AS seconds",
@@ -65,9 +62,7 @@ def code_rows(
         frame = frame.with_columns(seconds=_between_times())
     if "status" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("status"))
-    frame = frame.with_row_index("source_row", offset=export.header_rows + 1).with_columns(
-        pl.col("source_row").cast(pl.Int64)
-    )
+    frame.insert_column(0, export.source_rows(frame.height))
     return _without_id(connection, frame, export, questionnaire, key)
 
 
@@ -82,12 +77,28 @@ def _meaning(meaning: int | str, kind: type[pl.DataType]) -> int | str:
     return int(meaning) if kind is pl.Int8 else str(meaning)
 
 
+def identity(questionnaire: Questionnaire, found: Found, key: Key) -> dict[str, str]:
+    """SQL for the keyed hashes of who a row is, each NULL where nothing tells.
+
+    Returns:
+        respondent, by the id; person, by what tells a person under several ids; link, where the
+        study links persons between waves.
+    """
+    hashed = {
+        "respondent": _pseudonym(questionnaire, found, key),
+        "person": _person(questionnaire, found, key),
+    }
+    for link in _link(questionnaire, found, key):
+        hashed["link"] = link
+    return hashed
+
+
 def _pseudonym(questionnaire: Questionnaire, found: Found, key: Key) -> str:
     column = found.role("key")
     if column is None:
         return "NULL::VARCHAR"
     given = f"trim({column.sql})"
-    message = _message(questionnaire.study_name, [given])
+    message = of_id(questionnaire.study_name, given)
     return f"CASE WHEN {given} <> '' THEN {key.expression(message)} END"
 
 
@@ -97,7 +108,7 @@ def _person(questionnaire: Questionnaire, found: Found, key: Key) -> str:
     if not texts:
         return "NULL::VARCHAR"
     given = " AND ".join(f"{text} <> ''" for text in texts)
-    message = _message(f"{questionnaire.study_name}{SEPARATOR}resubmission", texts)
+    message = joined(f"{questionnaire.study_name}{SEPARATOR}resubmission", texts)
     return f"CASE WHEN {given} THEN {key.expression(message)} END"
 
 
@@ -107,13 +118,8 @@ def _link(questionnaire: Questionnaire, found: Found, key: Key) -> Iterator[str]
     if column is None or rule is None:
         return
     text = folded(column.sql) if rule == "normalised" else f"trim({column.sql})"
-    message = _message(f"{questionnaire.study_name}{SEPARATOR}link", [text])
+    message = of_link(questionnaire.study_name, text)
     yield f"CASE WHEN {text} <> '' THEN {key.expression(message)} END"
-
-
-def _message(start: str, texts: Iterable[str]) -> str:
-    """Texts as one; folded texts hold no separator, so no others make the same."""
-    return f" || {sql.literal(SEPARATOR)} || ".join((sql.literal(start), *texts))
 
 
 def _is_test(questionnaire: Questionnaire, found: Found) -> str:
@@ -193,8 +199,7 @@ def _without_id(
     blank = frame.select("source_row").filter(~frame["has_id"])
     if blank.is_empty():
         return frame
-    start = f"{questionnaire.study_name}{SEPARATOR}{export.sha256}"
-    message = _message(start, ["source_row::VARCHAR"])
+    message = of_row(questionnaire.study_name, export.sha256, "source_row::VARCHAR")
     connection.register("blank", blank)
     places = connection.sql(
         f"SELECT source_row, {key.expression(message)} AS of_row FROM blank"

@@ -23,7 +23,7 @@ from pipeline.gate import require_same_codes
 from pipeline.pseudonyms import Key
 from pipeline.readers.raw import RawExport
 from pipeline.rejects import all_foldings, all_rejects, cell_rejects, of_wave
-from pipeline.rows import settle_rows
+from pipeline.rows import rejected_rows, settle_rows
 from pipeline.spellings import occurring, read_spellings
 from schemas.questionnaire import Questionnaire
 from schemas.tables import answers_schema, broken_rules, schema_of
@@ -69,17 +69,20 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
             export.shown,
             questionnaire,
         )
+    # Of a row that is left out nothing enters anything: it is its number, and that it was.
+    forgotten = rejected_rows("forgotten", pl.Series("source_row", export.left_out, pl.Int64))
+    rejects = pl.concat([settled.rejects, forgotten]).sort("source_row")
     answers = settled.respondents.select(*answers_schema(questionnaire).columns)
     conformed = Conformed(
         answers=answers,
-        rejects=all_rejects(questionnaire, settled.rejects, rejected_cells),
+        rejects=all_rejects(questionnaire, rejects, rejected_cells),
         flags=flag_respondents(answers, settled.alike, questionnaire),
         foldings=foldings,
         assumed_cells=_assumed(export, questionnaire, answers),
         found=found,
-        rows=settled.rows,
+        rows=settled.rows + len(export.left_out),
     )
-    _verify(conformed, questionnaire, settled.rejects["source_row"])
+    _verify(conformed, questionnaire, rejects["source_row"])
     return conformed
 
 
@@ -96,6 +99,8 @@ def _assumed(
     asked = {one.item.id: one for one in questionnaire.items}
     for cells in questionnaire.provenance.assumed:
         for source_row in cells.rows:
+            if source_row in export.left_out:
+                continue
             if source_row not in codes_of_row:
                 raise ExportError(
                     "counts_add_up",

@@ -75,6 +75,10 @@ class NoticeError(StoreError):
         UserError.__init__(self, problems)
 
 
+class ForgottenError(StoreError):
+    """A wave that was forgotten and must not come back by itself."""
+
+
 class TableError(UserError):
     """A table that does not fit its schema; names columns and rules, never values."""
 

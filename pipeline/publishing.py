@@ -28,9 +28,12 @@ from pipeline.store import (
     write_bytes,
     write_text,
 )
+from schemas.parts import WAVE_NAME
 
 CODEBOOK_FILES = ("wave.yaml", "provenance.yaml")
+TURN = ".turn"
 NOT_WHOLE = "the revision is not on record, or not whole any more"
+RUN_AGAIN = "Run `likertwave run` again"
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,9 @@ def publish_revision(store: Store, revision: Revision, source: str | None = None
         StoreError: it was taken back by `likertwave rollback`.
     """
     with _turn(store, revision.study, revision.wave):
+        if not revision.folder.is_dir():
+            # It was forgotten while this process waited for its turn.
+            raise StoreError(f"study {revision.study}, wave {revision.wave}", NOT_WHOLE, RUN_AGAIN)
         found = history(store, revision.study, revision.wave)
         if found.is_withdrawn(revision.name, source):
             raise StoreError(
@@ -223,7 +229,146 @@ def undo_withdrawals(store: Store, study: str, wave: str) -> int:
 
 def _turn(store: Store, study: str, wave: str) -> AbstractContextManager[None]:
     """Waits for its turn among the processes that publish the same wave."""
-    return turn(store.wave_store(study, wave) / ".turn")
+    return turn(store.wave_store(study, wave) / TURN)
+
+
+def study_turn(store: Store, study: str) -> AbstractContextManager[None]:
+    """Waits for its turn among the processes that change what is forgotten of a study."""
+    return turn(store.home / "store" / study / TURN)
+
+
+def revision_names(store: Store, study: str, wave: str) -> list[str]:
+    """The revisions of a wave that are on record, whole or not, by name."""
+    folder = store.wave_store(study, wave)
+    if not folder.is_dir():
+        return []
+    return sorted(
+        one.name for one in folder.iterdir() if REVISION_NAME.fullmatch(one.name) and one.is_dir()
+    )
+
+
+def stored_waves(store: Store, study: str) -> list[str]:
+    """The waves that the store has anything of, by name."""
+    folder = store.home / "store" / study
+    if not folder.is_dir():
+        return []
+    return sorted(
+        one.name for one in folder.iterdir() if one.is_dir() and WAVE_NAME.fullmatch(one.name)
+    )
+
+
+def remove_revision(revision: Revision) -> None:
+    """Deletes a revision; its answers last, so that one which is half gone is known by them."""
+    if not revision.folder.is_dir():
+        return
+    wide = revision.path("wide")
+    for entry in revision.folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry != wide:
+            entry.unlink()
+    wide.unlink(missing_ok=True)
+    revision.folder.rmdir()
+    sync_folder(revision.folder.parent)
+
+
+def keep_only_current(store: Store, study: str, wave: str) -> int:
+    """Deletes all revisions of a wave but the published one; returns how many there were.
+
+    What was taken back stays refused, although it is gone.
+    """
+    with _turn(store, study, wave):
+        found = history(store, study, wave)
+        current = found.current.revision if found.current else None
+        others = [one for one in revision_names(store, study, wave) if one != current]
+        _write_history(store, study, wave, History(found.current, (), found.withdrawn))
+        received = store.received(study, wave)
+        if received is not None and received.name != current:
+            (store.wave_store(study, wave) / "received.json").unlink()
+        for name in others:
+            remove_revision(store.revision(study, wave, name))
+        # Why a wave stopped may quote an answer.
+        clear_stop(store, study, wave)
+        _hide(store, study, wave, keep=current)
+    return len(others)
+
+
+def unpublish(store: Store, study: str, wave: str) -> int:
+    """Takes a wave out of what is published and out of the store; returns how many revisions.
+
+    The pointer goes first: from then on nothing of the wave is published. Its folder stays, empty.
+    """
+    names = revision_names(store, study, wave)
+    folder = store.wave_store(study, wave)
+    if not folder.is_dir():
+        _hide(store, study, wave)
+        return 0
+    with _turn(store, study, wave):
+        _pointer(store, study, wave).unlink(missing_ok=True)
+        _hide(store, study, wave)
+        for name in names:
+            remove_revision(store.revision(study, wave, name))
+        for entry in folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            elif entry.name != TURN:
+                entry.unlink()
+        sync_folder(folder)
+    return len(names)
+
+
+def go_back(store: Store, study: str, wave: str, revision: Revision | None) -> None:
+    """Mends a pointer that leads nowhere: to an earlier revision, or away with it.
+
+    What was taken back stays so.
+    """
+    with _turn(store, study, wave):
+        found = history(store, study, wave)
+        if revision is None:
+            path = _pointer(store, study, wave)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+            _hide(store, study, wave)
+            return
+        known = {one.revision: one for one in found.before}
+        kept = tuple(one for one in found.before if one.revision != revision.name)
+        after = History(known.get(revision.name, Publication(revision.name)), kept, found.withdrawn)
+        _write_history(store, study, wave, after)
+        _show(store, revision)
+
+
+def show_again(store: Store, revision: Revision) -> None:
+    """Fills the published folder with a revision's figures and reports, whatever is there."""
+    with _turn(store, revision.study, revision.wave):
+        link = store.published_folder(revision.study, revision.wave)
+        if link.exists() and not link.is_dir():
+            link.unlink()
+        _show(store, revision)
+
+
+def stop_showing(store: Store, study: str, wave: str) -> None:
+    """Removes what is shown of a wave of which nothing is published."""
+    if store.current(study, wave) is None:
+        _hide(store, study, wave)
+
+
+def _hide(store: Store, study: str, wave: str, keep: str | None = None) -> None:
+    """Deletes what is shown of a wave, but for the files of one revision."""
+    link = store.published_folder(study, wave)
+    if keep is None and link.is_symlink():
+        link.unlink()
+    elif keep is None and link.is_dir():
+        shutil.rmtree(link)
+    elif keep is None:
+        link.unlink(missing_ok=True)
+    for folder in link.parent.glob(f".{link.name}.*"):
+        if keep is None or folder.name != f".{link.name}.{keep}":
+            if folder.is_dir() and not folder.is_symlink():
+                shutil.rmtree(folder)
+            else:
+                folder.unlink(missing_ok=True)
 
 
 def shown_revision(store: Store, study: str, wave: str) -> str | None:

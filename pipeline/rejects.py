@@ -40,9 +40,7 @@ def cell_rejects(
     parts = [
         export.query(
             connection,
-            f"SELECT place + {export.header_rows} AS source_row, {column.sql} AS value FROM"
-            f" (SELECT {column.sql}, row_number() OVER () AS place FROM {{source}})"
-            f" WHERE {condition}",
+            f"SELECT source_row, {column.sql} AS value FROM {{numbered}} WHERE {condition}",
         ).select(
             pl.col("source_row").cast(pl.Int64),
             pl.lit(column.header).alias("column_header"),

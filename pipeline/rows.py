@@ -19,6 +19,7 @@ NO_ANSWER = (Missing.BLANK, Missing.NOT_ASKED)
 # What a respondent said, although it is on no scale.
 DECLARED = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
 REMEDIES = {
+    "forgotten": "None; `likertwave forget --undo` takes it back",
     "test": "None, if it is a test; else correct the words under `respondents.status` or"
     " `respondents.tests`",
     "duplicate": "None, if `respondents.duplicates` is what the study wants",
@@ -97,7 +98,7 @@ def settle_rows(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -
     if rules.partials == "reject":
         is_partial = pl.col("disposition") == Disposition.PARTIAL
         reject("partial", rows.filter(is_partial)["source_row"])
-    rejects = pl.concat(_rejected(reason, which) for reason, which in rejected.items())
+    rejects = pl.concat(rejected_rows(reason, which) for reason, which in rejected.items())
     height = frame.height
     frame = frame.drop("answered", "person", "has_id", "is_test", "status")
     respondents = frame.filter(~pl.col("source_row").is_in(rejects["source_row"].implode()))
@@ -110,7 +111,8 @@ def settle_rows(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -
     )
 
 
-def _rejected(reason: str, source_rows: pl.Series) -> pl.DataFrame:
+def rejected_rows(reason: str, source_rows: pl.Series) -> pl.DataFrame:
+    """Rejected rows with what to do about them: source_row, reason, remedy."""
     return pl.DataFrame({"source_row": source_rows}).with_columns(
         reason=pl.lit(reason), remedy=pl.lit(REMEDIES[reason])
     )

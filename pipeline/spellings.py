@@ -193,11 +193,10 @@ def _first_rows(
     wanted = sql.listed(sql.literal(text) for text in unknown[:MOST_SHOWN])
     rows = export.query(
         connection,
-        f"SELECT {column.sql} AS written, min(place) AS place FROM"
-        f" (SELECT {column.sql}, row_number() OVER () AS place FROM {{source}})"
+        f"SELECT {column.sql} AS written, min(source_row) AS source_row FROM {{numbered}}"
         f" WHERE {column.sql} IN ({wanted}) GROUP BY ALL",
     )
-    return {text: int(place) + export.header_rows for text, place in rows.iter_rows()}
+    return dict(rows.iter_rows())
 
 
 def _unknown(

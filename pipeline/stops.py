@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.errors import ForgottenError
 from pipeline.store import Store, write_text
 from schemas.errors import UserError
 
@@ -38,6 +39,9 @@ def noting_stops(store: Store, study: str, wave: str, work: Callable[[], Result]
     """Does some work for a wave; where a user's error stops it, notes why."""
     try:
         return work()
+    except ForgottenError:
+        # What is forgotten leaves nothing behind.
+        raise
     except UserError as error:
         content = json.dumps(asdict(Stop(error.check, str(error))), ensure_ascii=False, indent=2)
         # A store that cannot be written is what the error says already.

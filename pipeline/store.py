@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +34,8 @@ COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 # What decides no result: drafts, and what receives, watches, tells and mends.
 DECIDING_NOTHING = {
-    *("drafting", "arrivals.py", "conclusions.py", "environment.py", "notices.py", "publishing.py"),
+    *("drafting", "arrivals.py", "conclusions.py", "doctor.py", "environment.py", "forgetting.py"),
+    *("leftovers.py", "notices.py", "publishing.py"),
     *("stops.py", "watch.py", "watched_numbers.py", "zones.py", "settings.py", "watch_tables.py"),
 }
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
@@ -331,15 +332,21 @@ def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def revision_name(questionnaire: Questionnaire, files: Sequence[str], fingerprint: str) -> str:
+def revision_name(
+    questionnaire: Questionnaire,
+    files: Sequence[str],
+    fingerprint: str,
+    forgotten: Iterable[str] = (),
+) -> str:
     """The hash that names a revision: 24 hexadecimal digits over all that decides its bytes.
 
     Args:
         questionnaire: the codebook, as the wave has it.
         files: the hashes of the export and of the survey definitions beside it.
         fingerprint: of the pseudonyms' key.
+        forgotten: hashes of respondents whose rows are not read.
     """
-    decides = (*files, questionnaire.canonical(), code_version(), fingerprint)
+    decides = (*files, questionnaire.canonical(), code_version(), fingerprint, *sorted(forgotten))
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 
 

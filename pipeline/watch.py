@@ -16,6 +16,7 @@ from pipeline.arrival import Received, awaited, due_by, is_taken_back, receive
 from pipeline.errors import StoreError
 from pipeline.landing import candidates
 from pipeline.store import STUDY_WIDE, Revision, Store, code_version, misnamed
+from pipeline.tombstones import forgotten_waves
 from pipeline.watched_numbers import Numbers, watched_numbers
 from schemas.errors import UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME
@@ -251,6 +252,8 @@ def _study(
     """The rows of a study."""
     folder = store.studies_folder / study
     names = store.wave_names(study) if STUDY_NAME.fullmatch(study) and folder.is_dir() else []
+    gone = forgotten_waves(store, study) if names else frozenset()
+    names = [one for one in names if one not in gone]
     broken = known.get((study, STUDY_WIDE))
     if folder.is_dir() and not STUDY_NAME.fullmatch(study):
         broken = _misnamed_study(store, study)

@@ -4,9 +4,7 @@ Belongs here: the order of things and what each step stores. Does not belong her
 which each step leaves to its module. What a step has stored for a revision is not computed again.
 """
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import polars as pl
 
@@ -26,12 +24,14 @@ from pipeline.choice_tally import tally_choices
 from pipeline.conform import Conformed, conform, verify
 from pipeline.errors import StoreError
 from pipeline.landing import read_export
+from pipeline.leftovers import scratch
 from pipeline.metrics import compute_metrics
 from pipeline.pseudonyms import key_for, remember
 from pipeline.publishing import publish_revision, source_of
 from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally
+from pipeline.tombstones import Tombstones, leave_out, refuse_forgotten, tombstones
 from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 from schemas.study import Disposition
@@ -43,9 +43,10 @@ def read_wave(received: Received) -> tuple[RawExport, Conformed]:
     Raises:
         UserError: whatever stops the wave.
     """
-    with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
-        export = read_export(received.file, received.questionnaire, Path(scratch))
+    with scratch() as folder:
+        export = read_export(received.file, received.questionnaire, folder)
         try:
+            export = leave_out(export, received.questionnaire, received.key, received.forgotten)
             return export, conform(export, received.questionnaire, received.key)
         except UserError as error:
             stopped = error
@@ -95,10 +96,14 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
         raise StoreError(where, "its answers are not stored yet", "Materialise `answers` first")
     questionnaire = store.questionnaire(study, wave)
     key = key_for(store, questionnaire)
-    if revision_name(questionnaire, _files(revision), key.fingerprint) != revision.name:
+    files, forgotten = _files(revision), tombstones(store, study)
+    refuse_forgotten(forgotten, key, study, wave, files[0])
+    name = revision_name(questionnaire, files, key.fingerprint, forgotten.persons())
+    if name != revision.name:
         raise StoreError(
             where,
-            "the codebook, the code or the key has changed since its answers were stored",
+            "the codebook, the code, the key or who is forgotten has changed since its answers"
+            " were stored",
             "Materialise the whole wave again, `answers` first",
         )
     return revision, questionnaire
@@ -248,13 +253,21 @@ def publish(store: Store, study: str, wave: str) -> Revision:
     return revision
 
 
-def check_wave(store: Store, study: str, wave: str) -> tuple[RawExport, Conformed, Questionnaire]:
+def check_wave(
+    store: Store, study: str, wave: str, forgotten: Tombstones | None = None
+) -> tuple[RawExport, Conformed, Questionnaire]:
     """Reads and validates a wave as a run would, and writes nothing.
+
+    Args:
+        store: the data folder.
+        study: the study's name.
+        wave: the wave's name.
+        forgotten: what is forgotten; default: what the store says is.
 
     Raises:
         UserError: whatever would stop the wave.
     """
-    received = receive(store, study, wave)
+    received = receive(store, study, wave, forgotten)
     export, conformed = read_wave(received)
     questionnaire = received.questionnaire
     require_joint_answers(questionnaire, "tallies by group", wanted=bool(questionnaire.grouped_by))

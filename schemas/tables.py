@@ -91,10 +91,10 @@ class Rejects(Exact):
     )
     reason: str = pa.Field(
         isin=[
-            *("test", "duplicate", "resubmission", "identical", "partial"),
+            *("test", "duplicate", "resubmission", "identical", "partial", "forgotten"),
             *("unknown_label", "unreadable_time"),
         ],
-        description="test, duplicate, resubmission, identical, partial; unknown_label,"
+        description="test, duplicate, resubmission, identical, partial, forgotten; unknown_label,"
         " unreadable_time for a cell.",
     )
     remedy: str = pa.Field(description="What to do about it.")

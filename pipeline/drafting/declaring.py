@@ -4,10 +4,8 @@ Belongs here: putting new keys into a text of YAML. Does not belong here: which 
 (`differences`).
 """
 
-import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -15,6 +13,7 @@ import yaml
 from pipeline.drafting.difference import merged
 from pipeline.drafting.writing import inline, inline_lines, wave_yaml
 from pipeline.errors import StoreError
+from pipeline.leftovers import scratch
 from pipeline.store import Store, write_text
 from schemas.documents import Document
 from schemas.questionnaire import load_questionnaire
@@ -38,8 +37,8 @@ def declare(store: Store, study: str, wave: str, lines: Mapping[str, Any]) -> st
     before = Document(path, shown).content if path.exists() else {}
     text = path.read_text("utf-8-sig") if path.exists() else ""
     after = _with_lines(text, lines)
-    with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch:
-        folder = Path(scratch) / wave
+    with scratch() as temporary:
+        folder = temporary / wave
         folder.mkdir()
         write_text(folder / "wave.yaml", after)
         load_questionnaire(store.study(study), study, folder, store.shown(path.parent))

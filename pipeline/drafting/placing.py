@@ -6,7 +6,6 @@ Belongs here: what `likertwave new-study` does with files. Does not belong here:
 
 import re
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from pipeline.drafting.times import first_time
 from pipeline.drafting.writing import study_yaml, wave_yaml
 from pipeline.errors import ExportError, StoreError
 from pipeline.landing import SIDE_ENDINGS, SIDE_FILES, find_export, open_export, read_file
+from pipeline.leftovers import scratch
 from pipeline.readers.raw import RawExport, ReadOptions
 from pipeline.store import Store, write_text
 from schemas.errors import UserError
@@ -66,10 +66,10 @@ def new_study(
         raise StoreError(
             store.shown(target), "there is a study of this name", "Give another one with --name"
         )
-    with tempfile.TemporaryDirectory(prefix="likertwave-") as scratch, sql.connect() as connection:
+    with scratch() as temporary, sql.connect() as connection:
         drafts = []
         for number, path in enumerate(paths):
-            folder = Path(scratch) / str(number)
+            folder = temporary / str(number)
             folder.mkdir()
             export, settings = _read(path, folder)
             draft = draft_of(connection, export)
@@ -77,7 +77,7 @@ def new_study(
             drafts.append((draft, settings))
         plan, waves = planned_together(_waves(drafts, names))
         plan = replace(plan, title=_title(paths, name))
-        made = Path(scratch) / name
+        made = temporary / name
         _write(made, waves, plan)
         if plan.scales:
             _prove(made, paths[0].name)

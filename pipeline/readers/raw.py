@@ -3,6 +3,7 @@
 Belongs here: the shape all dialects share. Does not belong here: any dialect, any meaning.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,9 @@ import polars as pl
 
 from pipeline.errors import ExportError
 from pipeline.sql import identifier
+
+# Texts and names in quotes, in which a cell's own braces may stand, or what stands for the source.
+PLACES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\{(?:source|numbered)\}""")
 
 
 class Kind(StrEnum):
@@ -105,6 +109,7 @@ class RawExport:
             the source, from 1, plus this.
         sides: the files beside it that may say what its cells mean.
         defined_by: the one of them that does, where one does.
+        left_out: rows of the file that are not read, ascending: of respondents to be forgotten.
     """
 
     path: Path
@@ -119,22 +124,51 @@ class RawExport:
     source: Source
     sides: tuple[SideFile, ...] = ()
     defined_by: SideFile | None = None
+    left_out: tuple[int, ...] = ()
 
     def query(self, connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         """Runs a query in which ``{source}`` stands for the export.
+
+        ``{numbered}`` stands for the same with the row in the file as source_row, which costs a
+        second pass. Both lack the rows that are left out.
 
         Raises:
             ExportError: the file breaks its own form, with the row where it does.
         """
         try:
-            found: pl.DataFrame = connection.sql(
-                sql.replace("{source}", self.source.relation())
-            ).pl()
+            found: pl.DataFrame = connection.sql(PLACES.sub(self._put, sql)).pl()
         except duckdb.Error as error:
             explained = self.source.explain(error, self.shown)
         else:
             return found
         raise explained
+
+    def _put(self, place: re.Match[str]) -> str:
+        """What stands for a place in a query; a text in quotes stays as it is."""
+        puts = {"{source}": self._source, "{numbered}": self._numbered}
+        return puts[place[0]]() if place[0] in puts else place[0]
+
+    def _source(self) -> str:
+        if not self.left_out:
+            return self.source.relation()
+        return f"(SELECT * EXCLUDE source_row FROM {self._numbered()})"
+
+    def _numbered(self) -> str:
+        numbered = (
+            f"(SELECT *, row_number() OVER () + {self.header_rows} AS source_row"
+            f" FROM {self.source.relation()})"
+        )
+        if not self.left_out:
+            return numbered
+        rows = ", ".join(map(str, self.left_out))
+        return f"(SELECT * FROM {numbered} WHERE source_row NOT IN ({rows}))"
+
+    def source_rows(self, records: int) -> pl.Series:
+        """The rows in the file of the records that a query of the source gives, in its order."""
+        first = self.header_rows + 1
+        rows = pl.int_range(first, first + records + len(self.left_out), eager=True)
+        left_out = pl.Series(self.left_out, dtype=pl.Int64)
+        return rows.filter(~rows.is_in(left_out.implode())).alias("source_row")
 
 
 @dataclass(frozen=True)
