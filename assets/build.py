@@ -8,22 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from assets.comparison import comparison_assets, comparison_job
+from assets.comparison import comparison_assets
 from assets.landing import fetching_job, landing_sensor
-from assets.sensors import CODEBOOKS_JOB, arrival_sensor
-from assets.study import codebook_key, job_name, partitions_name, step_keys, study_assets
+from assets.sensors import arrival_sensor
+from assets.study import codebook_key, partitions_name, step_keys, study_assets
 from assets.telling import change_sensor, failure_sensor
-from assets.warehouse import WAREHOUSE_JOB, warehouse_asset
+from assets.warehouse import warehouse_asset
 from assets.watching import OVERVIEWS_JOB, all_overview, overview_key
 from pipeline.arrivals import codebooks
 from pipeline.store import Store
 from pipeline.tombstones import forgotten_waves
 from schemas.errors import UserError
 from schemas.settings import Settings
-
-Job = dg.JobDefinition | UnresolvedAssetJobDefinition
 
 
 @dataclass
@@ -32,15 +29,14 @@ class _Made:
 
     Attributes:
         published: the assets that the warehouse follows; following: those that follow waves.
-        wave_jobs: by study; broken: the codebooks that cannot be read, by study.
+        sound: the studies that can run; broken: the codebooks that cannot be read, by study.
     """
 
     assets: list[dg.AssetsDefinition | dg.AssetSpec] = field(default_factory=list)
     published: list[dg.AssetKey] = field(default_factory=list)
     following: list[dg.AssetKey] = field(default_factory=list)
     overviews: list[dg.AssetKey] = field(default_factory=list)
-    comparison_jobs: list[UnresolvedAssetJobDefinition] = field(default_factory=list)
-    wave_jobs: dict[str, UnresolvedAssetJobDefinition] = field(default_factory=dict)
+    sound: list[str] = field(default_factory=list)
     broken: dict[str, dg.AssetKey] = field(default_factory=dict)
 
 
@@ -54,17 +50,16 @@ def build_definitions(store: Store) -> dg.Definitions:
         _add_study(store, name, made)
     warehouse = warehouse_asset(store, made.published)
     overview = all_overview(store, made.overviews)
-    overviews = _job(OVERVIEWS_JOB, [*made.overviews, overview.key], "Makes overviews anew.")
+    # One job for what a sensor of runs asks for; all else is asked for by asset. A job for each of
+    # 200 studies would take Dagster a quarter of a minute to load.
+    overviews = dg.define_asset_job(
+        OVERVIEWS_JOB,
+        selection=dg.AssetSelection.assets(*made.overviews, overview.key),
+        description="Makes overviews anew.",
+    )
     fetching = fetching_job(store)
-    building = _job(WAREHOUSE_JOB, [warehouse.key], "Builds and publishes the warehouse.")
-    following = [*made.comparison_jobs, building, overviews]
-    jobs: list[Job] = [*made.wave_jobs.values(), *following, fetching]
-    read = None
-    if made.broken:
-        read = _job(CODEBOOKS_JOB, list(made.broken.values()), "Says why a codebook is broken.")
-        jobs.append(read)
     sensors: list[dg.SensorDefinition] = [
-        arrival_sensor(store, settings, loaded, made.wave_jobs, following, made.broken, read),
+        arrival_sensor(store, settings, loaded, made.sound, made.broken),
         failure_sensor(store, settings.notices, overviews),
         change_sensor(store, settings.notices),
         dg.AutomationConditionSensorDefinition(
@@ -78,7 +73,7 @@ def build_definitions(store: Store) -> dg.Definitions:
         sensors.append(landing_sensor(store, settings, fetching))
     return dg.Definitions(
         assets=[*made.assets, warehouse, overview],
-        jobs=jobs,
+        jobs=[overviews, fetching],
         sensors=sensors,
         executor=dg.in_process_executor,
     )
@@ -105,23 +100,9 @@ def _add_study(store: Store, name: str, made: _Made) -> None:
     made.assets += compared
     made.following += [one.key for one in compared]
     made.overviews.append(overview_key(name))
-    made.comparison_jobs.append(
-        _job(
-            comparison_job(name),
-            [one.key for one in compared],
-            "Compares the published waves of a study.",
-        )
-    )
-    made.wave_jobs[name] = _job(
-        job_name(name), step_keys(name), "Reads, counts and publishes one wave, or several."
-    )
+    made.sound.append(name)
     # The comparison is published with its report, which stands before the overview.
     made.published += [step_keys(name)[-1], compared[-2].key]
-
-
-def _job(name: str, keys: Sequence[dg.AssetKey], description: str) -> UnresolvedAssetJobDefinition:
-    selection = dg.AssetSelection.assets(*keys)
-    return dg.define_asset_job(name, selection=selection, description=description)
 
 
 def add_partitions(instance: dg.DagsterInstance, store: Store, names: Sequence[str]) -> None:

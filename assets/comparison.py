@@ -1,6 +1,6 @@
 """What belongs to a study as a whole: drift, contrasts, their figures and report, an overview.
 
-Unpartitioned, in a job of their own: they follow the publication of waves by themselves.
+Unpartitioned, in runs of their own: they follow the publication of waves by themselves.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from assets import comparison_metadata as metadata
 from assets.checks import Outcome, checked, specs
 from assets.metadata import publication_judgements
 from assets.study import owners, step_keys
-from assets.watching import FOLLOWS, study_overview
+from assets.watching import FOLLOWS, overview_key, study_overview
 from pipeline.comparison import (
     publish_comparison,
     store_contrasts,
@@ -31,17 +31,16 @@ from schemas.study import Study
 MOVED = {"moved": "No item moved more than chance allows since the wave before."}
 
 
-def comparison_job(study: str) -> str:
-    """The name of the job that compares a study's waves."""
-    return f"{study}_comparison"
+def comparison_keys(study: str) -> list[dg.AssetKey]:
+    """What follows a study's waves: drift, contrasts, report, overview, in this order."""
+    parts = ("drift", "contrasts", "study_report")
+    return [*(dg.AssetKey([study, part]) for part in parts), overview_key(study)]
 
 
 def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDefinition]:
     """Drift, contrasts, report and overview of a study."""
     title = study.text(study.title)
-    drift_key, contrasts_key, report_key = (
-        dg.AssetKey([name, part]) for part in ("drift", "contrasts", "study_report")
-    )
+    drift_key, contrasts_key, report_key, _ = comparison_keys(name)
     publication, report = step_keys(name)[-1], step_keys(name)[-2]
 
     @dg.asset(

@@ -106,11 +106,17 @@ def runs(store: Store, now: float | None = None) -> Iterator[Finding]:
             if is_gone:
                 wave = run.tags.get("dagster/partition", "")
                 yield Finding(
-                    f"{run.job_name} {wave}".strip(),
+                    f"{_about(run)} {wave}".strip(),
                     f"run {run.run_id[:8]} is {run.status.value.lower()}, its process gone",
                     partial(_fail, store, run.run_id),
                     "marked as failed",
                 )
+
+
+def _about(run: dg.DagsterRun) -> str:
+    """The study that a run is about, or what else it makes."""
+    keys = sorted(run.asset_selection or ())
+    return keys[0].path[0] if keys else run.job_name
 
 
 def _is_gone(instance: dg.DagsterInstance, run_id: str, started: float | None) -> bool:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 import dagster as dg
 
 from assets.build import add_partitions, build_definitions
-from assets.comparison import comparison_job
+from assets.comparison import comparison_keys
 from assets.home import make_home, open_instance
-from assets.study import job_name, partitions_name, step_keys
-from assets.warehouse import WAREHOUSE_JOB
-from assets.watching import OVERVIEWS_JOB, overview_key
+from assets.study import partitions_name, step_keys
+from assets.warehouse import WAREHOUSE
+from assets.watching import overview_key
 from pipeline.comparison import publish_comparison
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
@@ -28,18 +28,19 @@ class Session:
 
     def __init__(self, store: Store, instance: dg.DagsterInstance) -> None:
         self._store, self._instance = store, instance
-        self._definitions = build_definitions(store)
+        definitions = build_definitions(store)
+        self._known = definitions.resolve_asset_graph().get_all_asset_keys()
+        self._job = definitions.resolve_implicit_global_asset_job_def()
 
     def wave(self, study: str, wave: str) -> list[str]:
         """Materialises a wave of a study."""
         add_partitions(self._instance, self._store, [study])
-        return self._run(job_name(study), wave)
+        return self._run(step_keys(study), wave)
 
     def comparison(self, study: str) -> list[str]:
         """Compares the published waves of a study, also of one whose codebook is gone."""
-        job = comparison_job(study)
-        if self._definitions.get_repository_def().has_job(job):
-            return self._run(job)
+        if set(comparison_keys(study)) <= self._known:
+            return self._run(comparison_keys(study))
         try:
             publish_comparison(self._store, study)
         except UserError as error:
@@ -48,13 +49,12 @@ class Session:
 
     def warehouse(self) -> list[str]:
         """Builds and publishes the warehouse."""
-        return self._run(WAREHOUSE_JOB)
+        return self._run([WAREHOUSE])
 
     def overviews(self, studies: Collection[str]) -> list[str]:
         """Makes the overviews of some studies anew, and that of all."""
         keys = [overview_key(), *(overview_key(study) for study in sorted(studies))]
-        known = self._definitions.resolve_asset_graph().get_all_asset_keys()
-        return self._run(OVERVIEWS_JOB, only=[key for key in keys if key in known])
+        return self._run([key for key in keys if key in self._known])
 
     def published(self, revision: Revision) -> None:
         """Records that a revision was published without a run: by a rollback."""
@@ -70,16 +70,11 @@ class Session:
         if self._instance.has_dynamic_partition(name, wave):
             self._instance.delete_dynamic_partition(name, wave)
 
-    def _run(
-        self,
-        job: str,
-        partition: str | None = None,
-        only: Sequence[dg.AssetKey] | None = None,
-    ) -> list[str]:
-        result = self._definitions.resolve_job_def(job).execute_in_process(
+    def _run(self, keys: Sequence[dg.AssetKey], partition: str | None = None) -> list[str]:
+        result = self._job.execute_in_process(
             instance=self._instance,
             partition_key=partition,
-            asset_selection=only,
+            asset_selection=keys,
             raise_on_error=False,
             run_config=QUIET,
         )

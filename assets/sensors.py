@@ -7,17 +7,16 @@ here: looking itself (`pipeline.arrivals`), or what a run does (`assets.study`).
 import datetime
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import astuple, dataclass, field, replace
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from assets.comparison import comparison_job
+from assets.comparison import comparison_keys
 from assets.reloading import ask_to_reload
-from assets.study import job_name, partitions_name
-from assets.warehouse import WAREHOUSE_JOB
-from assets.watching import request_overviews
+from assets.study import partitions_name, step_keys
+from assets.warehouse import WAREHOUSE
+from assets.watching import overviews_of
 from pipeline.arrivals import (
     Due,
     Place,
@@ -36,7 +35,6 @@ from schemas.errors import UserError
 from schemas.settings import Settings
 
 ARRIVALS = "arrivals"
-CODEBOOKS_JOB = "unreadable_codebooks"
 EVERY_SECONDS = 5
 # At how many looks what follows publications may lag behind: two minutes.
 LOOKS_UNTIL_CAUGHT_UP = 24
@@ -101,10 +99,8 @@ def arrival_sensor(
     store: Store,
     settings: Settings,
     loaded: Mapping[str, str],
-    jobs: Mapping[str, UnresolvedAssetJobDefinition],
-    following: Sequence[UnresolvedAssetJobDefinition],
+    sound: Collection[str],
     broken: Mapping[str, dg.AssetKey],
-    read: UnresolvedAssetJobDefinition | None,
 ) -> dg.SensorDefinition:
     """The sensor of a data folder.
 
@@ -112,16 +108,14 @@ def arrival_sensor(
         store: the data folder.
         settings: how often a file is looked at before it is taken, and who is told.
         loaded: the codebooks that the definitions were made from (`pipeline.arrivals.codebooks`).
-        jobs: the job of each sound study's waves.
-        following: the jobs that compare waves, and make the warehouse and overviews anew.
+        sound: the studies that can run.
         broken: the codebooks that cannot be read, by study.
-        read: the job that says why, where there are any.
     """
     code = code_version()
 
     @dg.sensor(
         name=ARRIVALS,
-        jobs=[*jobs.values(), *following, *([read] if read else [])],
+        asset_selection=dg.AssetSelection.all(),
         minimum_interval_seconds=EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Finds new and changed exports in the studies' waves/ folders, once each has"
@@ -136,16 +130,16 @@ def arrival_sensor(
             place
             for place in settled(waves, settings.arrival.settled_after)
             # A study that is not loaded as it stands is run when it is.
-            if place[0] in jobs and now.get(place[0]) == loaded.get(place[0])
+            if place[0] in sound and now.get(place[0]) == loaded.get(place[0])
         ]
         found, waves = _take(store, waves, ready)
         unreadable = {study: loaded[study] for study in broken if study in loaded}
         late = _tell_of_overdue(context, settings, waves)
-        is_at, lagging, catching_up = _catch_up(store, settings, before, jobs)
+        is_at, lagging, catching_up = _catch_up(store, settings, before, sound)
         requests = [
             *(_request(one, waves[one.study, one.wave]) for one in found),
             *_unreadable(broken, unreadable, before.unreadable),
-            *_overviews(late, waves, jobs),
+            *_overviews(late, waves, sound),
             *catching_up,
         ]
         after = Remembered(code, now, waves, unreadable, is_at, lagging)
@@ -192,18 +186,19 @@ def _tell_of_overdue(
 
 
 def _overviews(
-    late: list[Place], waves: Mapping[Place, Seen], jobs: Mapping[str, object]
+    late: list[Place], waves: Mapping[Place, Seen], sound: Collection[str]
 ) -> list[dg.RunRequest]:
     """The overviews of studies with a wave that has become overdue."""
     if not late:
         return []
     days = [f"{study}/{wave}/{waves[study, wave].expected}" for study, wave in late]
-    studies = [study for study, _ in late if study in jobs]
-    return [request_overviews(studies, f"overdue {' '.join(days)}")]
+    studies = [study for study, _ in late if study in sound]
+    key = f"overdue {' '.join(days)}"
+    return [dg.RunRequest(key, asset_selection=overviews_of(studies))]
 
 
 def _catch_up(
-    store: Store, settings: Settings, before: Remembered, jobs: Mapping[str, object]
+    store: Store, settings: Settings, before: Remembered, sound: Collection[str]
 ) -> tuple[str, int, list[dg.RunRequest]]:
     """What lags behind what is published, once it has done so for long.
 
@@ -217,13 +212,14 @@ def _catch_up(
         return now, 0, []
     if before.lagging < LOOKS_UNTIL_CAUGHT_UP:
         return now, before.lagging + 1, []
-    studies = [study for study in lagging_studies(store) if study in jobs]
+    studies = [study for study in lagging_studies(store) if study in sound]
     is_behind = is_warehouse_lagging(store, settings.public.smallest_group)
     requests = [
-        dg.RunRequest(f"{study}/lags/{now}", job_name=comparison_job(study)) for study in studies
+        dg.RunRequest(f"{study}/lags/{now}", asset_selection=comparison_keys(study))
+        for study in studies
     ]
     if is_behind and not studies:
-        requests.append(dg.RunRequest(f"warehouse/lags/{now}", job_name=WAREHOUSE_JOB))
+        requests.append(dg.RunRequest(f"warehouse/lags/{now}", asset_selection=[WAREHOUSE]))
     return now, int(bool(studies) or is_behind), requests
 
 
@@ -232,9 +228,7 @@ def _unreadable(
 ) -> list[dg.RunRequest]:
     """A run that says why a codebook cannot be read, once for each state of it."""
     return [
-        dg.RunRequest(
-            f"{study}/codebook/{digest}", job_name=CODEBOOKS_JOB, asset_selection=[broken[study]]
-        )
+        dg.RunRequest(f"{study}/codebook/{digest}", asset_selection=[broken[study]])
         for study, digest in now.items()
         if before.get(study) != digest
     ]
@@ -244,7 +238,7 @@ def _request(one: Due, seen: Seen) -> dg.RunRequest:
     # The same content may come back after another one: that is a new arrival.
     return dg.RunRequest(
         run_key=f"{one.study}/{one.wave}/{one.content}/{seen.changes}",
-        job_name=job_name(one.study),
+        asset_selection=step_keys(one.study),
         partition_key=one.wave,
     )
 

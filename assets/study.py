@@ -148,11 +148,6 @@ def partitions_name(study: str) -> str:
     return f"{study}_waves"
 
 
-def job_name(study: str) -> str:
-    """The name of the job that materialises a wave of a study."""
-    return f"{study}_wave"
-
-
 def wave_op(study: str) -> str:
     """The name of the op behind the assets of a study's waves."""
     return f"{study}__wave"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from assets.watching import OVERVIEWS_JOB, request_overviews
+from assets.watching import OVERVIEWS_JOB, overview_key, overviews_of
 from pipeline.conclusions import conclusions_changed_last
 from pipeline.notices import Notice, send
 from pipeline.store import STUDY_WIDE, Store
@@ -41,10 +41,11 @@ def failure_sensor(
             wave = run.tags.get(PARTITION)
             checks = tuple(sorted({check for key, check in failed if key.path[0] == study}))
             send(Notice("failed", study, wave, checks, run.run_id), notices)
-        if run.job_name == OVERVIEWS_JOB or not studies:
+        if not studies or overview_key() in (run.asset_selection or ()):
             return dg.SkipReason("No study to show.")
         known = [study for study in studies if store.study_folder(study).is_dir()]
-        return request_overviews(_sound(store, known), f"failed/{run.run_id}")
+        keys = overviews_of(_sound(store, known))
+        return dg.RunRequest(f"failed/{run.run_id}", job_name=OVERVIEWS_JOB, asset_selection=keys)
 
     return failures
 
@@ -89,9 +90,6 @@ def _studies(run: dg.DagsterRun) -> list[str]:
     """The studies that a run is about; none for the warehouse and the overview of all."""
     keys = run.asset_selection or ()
     named = {key.path[0] for key in keys if len(key.path) > 1}
-    for ending in ("_wave", "_comparison"):
-        if run.job_name.endswith(ending):
-            named.add(run.job_name.removesuffix(ending))
     # A folder that no study can be called has a page of its own, and no notice.
     return sorted(name for name in named if STUDY_NAME.fullmatch(name))
 

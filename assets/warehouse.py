@@ -13,13 +13,13 @@ from pipeline.warehouse_build import publish_warehouse
 from pipeline.warehouse_tables import VIEWS
 from schemas.tables import TABLES
 
-WAREHOUSE_JOB = "publish_warehouse"
+WAREHOUSE = dg.AssetKey(["warehouse"])
 PUBLISHING_POOL = "publish"
 
 
 def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     """The DuckDB file of all studies; follows their waves and comparisons by itself."""
-    key = dg.AssetKey(["warehouse"])
+    key = WAREHOUSE
 
     def describe(publication: str) -> dict[str, dg.MetadataValue[Any]]:
         return {

@@ -98,7 +98,6 @@ def _overview(
     return overview
 
 
-def request_overviews(studies: Sequence[str], run_key: str) -> dg.RunRequest:
-    """Makes the overviews of some studies, and that of all, anew."""
-    keys = [*(overview_key(study) for study in sorted(set(studies))), overview_key()]
-    return dg.RunRequest(run_key, job_name=OVERVIEWS_JOB, asset_selection=keys)
+def overviews_of(studies: Sequence[str]) -> list[dg.AssetKey]:
+    """The overviews of some studies, and that of all."""
+    return [*(overview_key(study) for study in sorted(set(studies))), overview_key()]

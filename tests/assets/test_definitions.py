@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from assets.build import add_partitions, build_definitions
-from assets.study import job_name, partitions_name, wave_op
+from assets.study import partitions_name, step_keys, wave_op
 from pipeline.stops import stop_of
 from tests.making import STUDY, Folder
 
@@ -29,8 +29,13 @@ def materialise(
     folder: Folder, instance: dg.DagsterInstance, wave: str = "2024"
 ) -> dg.ExecuteInProcessResult:
     add_partitions(instance, folder.store, ["small"])
-    job = build_definitions(folder.store).resolve_job_def(job_name("small"))
-    return job.execute_in_process(instance=instance, partition_key=wave, raise_on_error=False)
+    job = build_definitions(folder.store).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(
+        instance=instance,
+        partition_key=wave,
+        asset_selection=step_keys("small"),
+        raise_on_error=False,
+    )
 
 
 def outcomes(result: dg.ExecuteInProcessResult) -> dict[str, tuple[bool, str]]:
@@ -145,12 +150,17 @@ def run_several(
     folder: Folder, instance: dg.DagsterInstance, first: str, last: str
 ) -> dg.ExecuteInProcessResult:
     add_partitions(instance, folder.store, ["small"])
-    job = build_definitions(folder.store).resolve_job_def(job_name("small"))
+    job = build_definitions(folder.store).resolve_implicit_global_asset_job_def()
     bounds = {
         "dagster/asset_partition_range_start": first,
         "dagster/asset_partition_range_end": last,
     }
-    return job.execute_in_process(instance=instance, tags=bounds, raise_on_error=False)
+    return job.execute_in_process(
+        instance=instance,
+        tags=bounds,
+        asset_selection=step_keys("small"),
+        raise_on_error=False,
+    )
 
 
 def test_several_waves_in_one_run_are_each_published_with_their_own_numbers(

@@ -9,6 +9,7 @@ import pytest
 from assets.build import build_definitions
 from assets.reloading import ADDRESS, PRESS
 from assets.sensors import ARRIVALS, LOOKS_UNTIL_CAUGHT_UP
+from assets.study import step_keys
 from pipeline.arrival import ALL_TABLES
 from pipeline.comparison import publish_comparison
 from pipeline.publishing import roll_back
@@ -43,9 +44,9 @@ class Looks:
         return found
 
     def waves(self, looks: int = 3) -> list[tuple[str, str | None]]:
-        """The waves that some looks ask to run, with their jobs."""
+        """What some looks ask to run: the last asset of each run, and its wave."""
         return [
-            (str(one.job_name), one.partition_key)
+            ((one.asset_selection or [])[-1].to_user_string(), one.partition_key)
             for _ in range(looks)
             for one in self.look().run_requests or []
         ]
@@ -74,7 +75,8 @@ def test_an_export_is_run_when_two_looks_saw_it_the_same(folder: Folder, looks: 
     assert not looks.look().run_requests
     found = looks.look()
     (request,) = found.run_requests or []
-    assert (request.job_name, request.partition_key) == ("small_wave", "2024")
+    assert request.asset_selection == step_keys("small")
+    assert request.partition_key == "2024"
     (added,) = found.dynamic_partitions_requests or []
     assert (added.partitions_def_name, added.partition_keys) == ("small_waves", ["2024"])
     assert looks.waves() == []
@@ -84,7 +86,7 @@ def test_a_file_that_is_still_being_written_is_left(folder: Folder, looks: Looks
     for rows in range(1, 6):
         folder.wave("id,It is useful,It is easy\n" + "a,Agree,Agree\n" * rows)
         assert not looks.look().run_requests
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
 
 
 @pytest.mark.parametrize("name", [".answers.csv", "answers.csv.part", "~answers.xlsx"])
@@ -97,7 +99,7 @@ def test_a_file_that_is_hidden_or_unfinished_by_its_name_is_left(
 
 def test_the_same_bytes_again_do_nothing(folder: Folder, looks: Looks) -> None:
     path = folder.wave()
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
     folder.run()
     os.utime(path, ns=(1, 1))
     assert looks.waves() == []
@@ -126,7 +128,7 @@ def test_a_codebook_that_changes_makes_its_waves_due_once_it_is_loaded(
     assert looks.waves() == []
     assert reason(looks.look()) == PRESS
     looks.load()
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
 
 
 def test_a_new_study_is_loaded_by_the_code_server_or_the_sensor_says_what_to_press(
@@ -140,7 +142,7 @@ def test_a_new_study_is_loaded_by_the_code_server_or_the_sensor_says_what_to_pre
     monkeypatch.setenv(ADDRESS, "127.0.0.1:1")
     assert "loads them" in reason(looks.look())
     looks.load()
-    assert looks.waves() == [("second_wave", "2024")]
+    assert looks.waves() == [("second/publication", "2024")]
 
 
 def test_what_cannot_be_received_is_run_once_so_that_the_ui_says_why(
@@ -148,9 +150,9 @@ def test_what_cannot_be_received_is_run_once_so_that_the_ui_says_why(
 ) -> None:
     folder.wave(b"")
     folder.wave(file="second.csv")
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
     (folder.home / "studies/small/waves/2024/answers.csv").unlink()
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
 
 
 def test_what_was_taken_back_does_not_come_by_itself(folder: Folder, looks: Looks) -> None:
@@ -166,7 +168,7 @@ def test_a_damaged_cursor_is_a_first_look(folder: Folder, looks: Looks) -> None:
     folder.wave()
     looks.waves()
     looks.cursor = '{"code": 1'
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
 
 
 def test_a_broken_study_holds_up_no_other(folder: Folder, looks: Looks) -> None:
@@ -174,7 +176,7 @@ def test_a_broken_study_holds_up_no_other(folder: Folder, looks: Looks) -> None:
     folder.wave(study="broken")
     folder.wave()
     looks.load()
-    assert looks.waves() == [("unreadable_codebooks", None), ("small_wave", "2024")]
+    assert looks.waves() == [("broken/codebook", None), ("small/publication", "2024")]
     assert looks.waves() == []
 
 
@@ -182,10 +184,10 @@ def test_an_awaited_wave_is_no_arrival_until_its_day_is_over(folder: Folder, loo
     awaited = folder.wave(file="wave.yaml", export="expected: 9999-12-31\n")
     assert looks.waves() == []
     awaited.write_text("expected: 2020-01-31\n")
-    assert looks.waves() == [("overviews", None)]
+    assert looks.waves() == [("overview", None)]
     assert looks.waves() == []
     folder.wave()
-    assert looks.waves() == [("small_wave", "2024")]
+    assert looks.waves() == [("small/publication", "2024")]
 
 
 def test_what_follows_publications_is_caught_up_with_when_it_was_missed(
@@ -195,9 +197,9 @@ def test_what_follows_publications_is_caught_up_with_when_it_was_missed(
     looks.waves()
     folder.run()
     assert looks.waves(LOOKS_UNTIL_CAUGHT_UP) == []
-    assert looks.waves(LOOKS_UNTIL_CAUGHT_UP) == [("small_comparison", None)]
+    assert looks.waves(LOOKS_UNTIL_CAUGHT_UP) == [("small/overview", None)]
     publish_comparison(folder.store, "small")
-    assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == [("publish_warehouse", None)]
+    assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == [("warehouse", None)]
     publish_warehouse(folder.store)
     assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == []
 
