@@ -15,7 +15,7 @@ import pandera.backends.register_checks
 import pandera.strategies.base_strategies  # noqa: F401
 
 import likertwave.cli
-import likertwave.run
+import likertwave.run  # noqa: F401
 import pipeline.drafting.explaining
 import pipeline.drawing
 import pipeline.quality

@@ -37,7 +37,8 @@ def read_all(folder: Folder, waves: Sequence[str], study: str = "small") -> Foun
     """Reads everything that is published, as people do; whatever cannot be read raises."""
     store = folder.store
     places = (*waves, STUDY_WIDE)
-    stored, shown = {}, {}
+    stored: dict[str, Part | None] = {}
+    shown: dict[str, Part | None] = {}
     for place in places:
         revision = store.current(study, place)
         stored[place] = None
