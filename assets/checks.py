@@ -10,9 +10,13 @@ from typing import Any, TypeVar
 
 import dagster as dg
 
+from pipeline.obstacles import obstacle
 from schemas.errors import UserError
 
 Result = TypeVar("Result")
+# What may pass by itself is tried again so often, with so many seconds between.
+MOST_RETRIES = 3
+RETRY_AFTER = 10.0
 NOT_REACHED = "Not reached: the step stopped before."
 
 Outcome = dg.AssetCheckResult | dg.MaterializeResult[None]
@@ -31,15 +35,17 @@ def checked(
     work: Callable[[], Result],
     describe: Callable[[Result], Mapping[str, dg.MetadataValue[Any]]],
     judge: Callable[[Result], Mapping[str, tuple[bool, str]]] | None = None,
+    retry_after: float = RETRY_AFTER,
 ) -> Iterator[Outcome]:
     """Runs a step; yields every check's outcome, then the materialisation or a failure.
 
     With `judge` the checks are no validations but measures of the result: whether each is as
     expected, and a sentence. Such a check warns, and stops nothing.
 
-    A failing step yields all its checks first: a check without a result would stay "planned".
+    A failing step yields all its checks first: a check without a result would stay "planned". Only
+    what may pass by itself (`pipeline.obstacles`) is tried again, after `retry_after` seconds.
     """
-    failure: dg.Failure
+    failure: dg.Failure | dg.RetryRequested
     try:
         result = work()
         described, judged = describe(result), judge(result) if judge else {}
@@ -48,7 +54,11 @@ def checked(
         failure = dg.Failure(description=str(error), allow_retries=False)
     except Exception as error:
         outcomes = _failed(key, checks, "", "The step broke off.")
-        failure = dg.Failure(description=_without_text(error), allow_retries=False)
+        found = obstacle(error)
+        said = f"{'/'.join(key.path)}: {found.what}. {found.remedy}" if found else None
+        failure = dg.Failure(description=said or _without_text(error), allow_retries=False)
+        if found and found.passes:
+            failure = _again(failure, retry_after)
     else:
         for name in checks:
             passed, said = judged.get(name, (True, ""))
@@ -58,6 +68,13 @@ def checked(
     yield from outcomes
     # Outside the handlers, so that Dagster does not record the original error with it.
     raise failure
+
+
+def _again(failure: dg.Failure, seconds: float) -> dg.RetryRequested:
+    """Asks for another try; after the last one the failure is what Dagster shows."""
+    request = dg.RetryRequested(max_retries=MOST_RETRIES, seconds_to_wait=seconds)
+    request.__cause__ = failure
+    return request
 
 
 def _failed(

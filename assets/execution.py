@@ -17,6 +17,8 @@ from assets.study import partitions_name, step_keys
 from assets.warehouse import WAREHOUSE
 from assets.watching import overview_key
 from pipeline.comparison import publish_comparison
+from pipeline.errors import StoreError
+from pipeline.obstacles import obstacle
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 
@@ -83,12 +85,29 @@ class Session:
 
 @contextmanager
 def session(store: Store) -> Iterator[Session]:
-    """A session on the data folder's Dagster instance."""
-    make_home(store)
+    """A session on the data folder's Dagster instance.
+
+    Raises:
+        StoreError: the instance cannot be used, or not be written.
+    """
     # The command line prints its own lines; Dagster's events are in its database.
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    with open_instance(store) as instance:
-        yield Session(store, instance)
+    try:
+        make_home(store)
+        with open_instance(store) as instance:
+            yield Session(store, instance)
+            return
+    except UserError:
+        raise
+    except Exception as error:  # What Dagster's storage raises is what its driver raises.
+        found = obstacle(error)
+        if found is None:
+            raise
+    raise StoreError(
+        store.shown(store.dagster_home),
+        f"the run cannot be recorded: {found.what}",
+        f"{found.remedy}; what is published is whole",
+    )
 
 
 def _failures(result: dg.ExecuteInProcessResult) -> list[str]:

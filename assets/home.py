@@ -10,6 +10,7 @@ import yaml
 
 from assets.warehouse import PUBLISHING_POOL
 from pipeline.errors import StoreError
+from pipeline.obstacles import obstacle
 from pipeline.store import Store, write_text
 
 DAGSTER_YAML = f"""\
@@ -76,7 +77,10 @@ def open_instance(store: Store) -> dg.DagsterInstance:
     except OSError:
         raise
     except Exception as error:  # A storage that it names raises what its driver raises.
-        reason = type(error).__name__
-        remedy = "Look whether the database runs, and its driver is installed"
+        found = obstacle(error)
+        reason = found.what if found else type(error).__name__
+        remedy = (
+            found.remedy if found else "Look whether the database runs, and its driver is installed"
+        )
     settings = store.shown(store.dagster_home / "dagster.yaml")
     raise StoreError(settings, f"it cannot be used ({reason})", remedy)

@@ -36,7 +36,7 @@ def _one(wave: str, steps: Steps) -> Iterator[Outcome]:
                 outcome = next(outcomes)
             except StopIteration:
                 break
-            except dg.Failure:
+            except (dg.Failure, dg.RetryRequested):
                 yield from _not_reached(steps[place + 1 :])
                 raise
             yield outcome

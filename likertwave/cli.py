@@ -40,9 +40,12 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(USER_ERROR)
         except OSError as error:
             from likertwave.printing import complain
+            from pipeline.obstacles import obstacle
 
             reason = error.strerror or type(error).__name__
-            complain(f"{error.filename or 'the data folder'}: {reason}. Check the path and rights")
+            found = obstacle(error)
+            remedy = found.remedy if found else "Check the path and rights"
+            complain(f"{error.filename or 'the data folder'}: {reason}. {remedy}")
             sys.exit(USER_ERROR)
 
     return reporting

@@ -15,6 +15,7 @@ import polars as pl
 from pipeline import sql
 from pipeline.comparison import DRAWN_TABLES, STUDY_TABLES, in_order
 from pipeline.errors import StoreError
+from pipeline.obstacles import obstacle
 from pipeline.store import Revision, Store, code_version, settle, turn
 from pipeline.tally import is_counted
 from pipeline.warehouse import (
@@ -46,6 +47,7 @@ def publish_warehouse(store: Store, smallest_group: int = SMALLEST_GROUP) -> str
 
     Raises:
         StoreError: a new file cannot be written; the old ones stay.
+        OSError: as well, but this may pass by itself (`pipeline.obstacles`).
     """
     if is_current(store, smallest_group):
         return publication(published(store))
@@ -55,11 +57,13 @@ def publish_warehouse(store: Store, smallest_group: int = SMALLEST_GROUP) -> str
             if not is_current(store, smallest_group):
                 return _publish(store, smallest_group)
     except (OSError, duckdb.IOException) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        found = obstacle(error)
+        if found and found.passes:
+            raise
         problem = StoreError(
             store.warehouse.name,
-            f"the warehouse cannot be written ({reason})",
-            "Check space and rights; the old one is untouched",
+            f"the warehouse cannot be written ({found.what if found else type(error).__name__})",
+            f"{found.remedy if found else 'Check space and rights'}; the old one is untouched",
         )
     else:
         return publication(published(store))

@@ -1,0 +1,43 @@
+"""What the fork server imports once, so that each child of it starts in no time.
+
+Nothing here computes: the threads of polars and DuckDB would not live through a fork. Dagster is
+used once, without either, because much of it is imported at its first use.
+"""
+
+import gc
+import tempfile
+from pathlib import Path
+
+import dagster as dg
+import great_expectations  # noqa: F401
+import matplotlib.pyplot  # noqa: F401
+import pandera.backends.register_checks
+import pandera.strategies.base_strategies  # noqa: F401
+
+import likertwave.cli
+import likertwave.run  # noqa: F401
+import pipeline.drafting.explaining
+import pipeline.drawing
+import pipeline.quality
+import pipeline.study_drawing  # noqa: F401
+from assets.execution import QUIET
+from assets.home import make_home, open_instance
+from pipeline.store import Store
+
+
+@dg.job
+def nothing() -> None:
+    """A job without any step."""
+
+
+def _use_dagster(store: Store) -> None:
+    make_home(store)
+    with open_instance(store) as instance:
+        nothing.execute_in_process(instance=instance, run_config=QUIET)
+
+
+with tempfile.TemporaryDirectory() as _home:
+    _use_dagster(Store(Path(_home)))
+# What is shared with the children is not looked at by their collector, and so not copied.
+gc.collect()
+gc.freeze()
