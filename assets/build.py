@@ -65,7 +65,7 @@ def build_definitions(store: Store) -> dg.Definitions:
         jobs.append(read)
     sensors: list[dg.SensorDefinition] = [
         arrival_sensor(store, settings, loaded, made.wave_jobs, following, made.broken, read),
-        failure_sensor(store, settings.notices, overviews),
+        failure_sensor(store, settings.notices, overviews, made.wave_jobs),
         change_sensor(store, settings.notices),
         dg.AutomationConditionSensorDefinition(
             "what_follows_waves",
@@ -87,7 +87,7 @@ def build_definitions(store: Store) -> dg.Definitions:
 def settings_of(store: Store) -> Settings:
     """The settings of the data folder; the defaults where they cannot be read.
 
-    What needs them says so: the warehouse stops, and `likertwave doctor` names the fault.
+    The overview of all studies says so; the warehouse, which needs them, stops.
     """
     try:
         return store.settings()
