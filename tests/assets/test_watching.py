@@ -62,7 +62,7 @@ def states(rows: object) -> list[tuple[object, object]]:
 def test_a_study_of_which_nothing_is_published_yet_has_an_overview(daemon: Daemon) -> None:
     result = made(daemon, "small")
     found = shown(result, "small/overview")
-    assert states(found["each wave"]) == [(None, "empty")]
+    assert states(found["each wave"]) == [("", "empty")]
     assert "latest wave" not in found
     assert failing(result, "small/overview") == {
         "arrivals_taken": "small: studies/small/waves: the study has no wave. Make a folder for one"
@@ -97,7 +97,7 @@ def test_every_state_of_a_wave_is_shown_with_its_reason_and_trouble_stands_first
     assert str(of_all["arrivals_taken"]).startswith("broken: studies/broken/study.yaml")
     trouble = shown(result, "overview")["trouble"]
     assert [one for one in states(trouble) if one[1] != "published"] == [
-        *((None, "stopped"), ("2024", "stopped"), ("2025", "overdue")),
+        *(("", "stopped"), ("2024", "stopped"), ("2025", "overdue")),
     ]
     assert shown(result, "overview")["summary"] == (
         "4 waves: 1 published, 1 awaited, 1 overdue, 1 stopped; 1 study stopped"

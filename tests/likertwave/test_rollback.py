@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from assets.home import open_instance
+from assets.watching import overview_key
 from pipeline.publishing import shown_revision
 from pipeline.store import Revision
 from pipeline.warehouse import ask, is_current
@@ -135,3 +137,18 @@ def test_a_revision_that_is_gone_keeps_its_line_and_what_is_new_has_none(
     folder.study(name="new")
     folder.wave(study="new")
     assert run(folder, "revisions", "new").output == "Nothing is published yet.\n"
+
+
+def test_a_run_that_stops_beside_published_waves_stands_on_the_overview(
+    twice: tuple[Folder, str, str],
+) -> None:
+    folder, _, _ = twice
+    assert run(folder, "run").status == 0
+    folder.wave("", name="2025")
+    assert run(folder, "run").status == 2
+    with open_instance(folder.store) as instance:
+        latest = instance.get_latest_materialization_event(overview_key("small"))
+    assert latest is not None
+    assert latest.asset_materialization is not None
+    summary = latest.asset_materialization.metadata["summary"].value
+    assert summary == "2 waves: 1 published, 1 stopped"
