@@ -60,7 +60,7 @@ def build_definitions(store: Store) -> dg.Definitions:
     fetching = fetching_job(store)
     sensors: list[dg.SensorDefinition] = [
         arrival_sensor(store, settings, loaded, made.sound, made.broken),
-        failure_sensor(store, settings.notices, overviews),
+        failure_sensor(store, settings.notices, overviews, made.sound),
         change_sensor(store, settings.notices),
         dg.AutomationConditionSensorDefinition(
             "what_follows_waves",
@@ -82,7 +82,7 @@ def build_definitions(store: Store) -> dg.Definitions:
 def settings_of(store: Store) -> Settings:
     """The settings of the data folder; the defaults where they cannot be read.
 
-    What needs them says so: the warehouse stops, and `likertwave doctor` names the fault.
+    The overview of all studies says so; the warehouse, which needs them, stops.
     """
     try:
         return store.settings()

@@ -1,7 +1,9 @@
 """Landing zones: a sensor that looks into them, and the job that fetches what has settled there.
 
-Belongs here: what is remembered between two looks, when the job runs, its retries. Does not belong
+Belongs here: what is remembered between two looks, when the job runs. Does not belong
 here: looking and fetching (`pipeline.zones`); that a fetched file is run is the arrival sensor's.
+
+A file that was asked for and did not come is asked for again, after twice as many looks each time.
 """
 
 import hashlib
@@ -11,16 +13,14 @@ from typing import Any
 import dagster as dg
 
 from pipeline import zones
-from pipeline.store import Store
-from schemas.errors import UserError
+from pipeline.store import Store, turn
+from schemas.errors import Problem, UserError
 from schemas.settings import Settings
 
 LANDING = "landing_zones"
 FETCHING_JOB = "fetch_from_landing_zones"
 EVERY_SECONDS = 30
 MOST_FETCHED = 50
-# A network that is away comes back by itself, mostly.
-RETRIES = dg.RetryPolicy(max_retries=3, delay=20, backoff=dg.Backoff.EXPONENTIAL)
 
 
 def fetching_job(store: Store) -> dg.JobDefinition:
@@ -29,10 +29,11 @@ def fetching_job(store: Store) -> dg.JobDefinition:
     @dg.op(
         name="fetch",
         config_schema={"files": dg.Field({str: str}, description="Key of each: its fingerprint.")},
-        retry_policy=RETRIES,
     )
     def fetch(context: dg.OpExecutionContext) -> None:
-        _fetch(store, context, dict(context.op_config["files"]))
+        # Two at once would fetch the same files twice.
+        with turn(store.landing_file.with_name(".landing.turn")):
+            _fetch(store, context, dict(context.op_config["files"]))
 
     @dg.job(name=FETCHING_JOB, executor_def=dg.in_process_executor)
     def fetching() -> None:
@@ -43,17 +44,31 @@ def fetching_job(store: Store) -> dg.JobDefinition:
 
 def _fetch(store: Store, context: dg.OpExecutionContext, wanted: dict[str, str]) -> None:
     """Fetches the files wanted, as far as they are still what they were; the others come again."""
-    found = zones.look(store, store.settings())
-    problems = list(found.unreachable)
-    for one in found.landed:
-        if wanted.get(one.key) == one.fingerprint:
-            try:
-                path = zones.fetch(store, one)
-                context.log.info(f"fetched {one.name} to {store.shown(path)}")
-            except UserError as error:
-                problems += error.problems
+    problems: list[Problem] = []
+    try:
+        found = zones.look(store, store.settings())
+        present = {one.key for one in found.landed}
+        # Another zone's trouble is none of these files'.
+        problems += found.unreachable if wanted.keys() - present else ()
+        for one in zones.unfetched(store, found.landed):
+            if wanted.get(one.key) == one.fingerprint:
+                problems += _fetch_one(store, context, one)
+    except UserError as error:
+        problems += error.problems
     if problems:
-        raise dg.Failure(description="\n".join(map(str, problems)))
+        raise dg.Failure(description="\n".join(map(str, problems)), allow_retries=False)
+
+
+def _fetch_one(
+    store: Store, context: dg.OpExecutionContext, one: zones.Landed
+) -> tuple[Problem, ...]:
+    """Fetches a file; returns what kept it from coming."""
+    try:
+        path = zones.fetch(store, one)
+    except UserError as error:
+        return error.problems
+    context.log.info(f"fetched {zones.printable(one.name)} to {store.shown(path)}")
+    return ()
 
 
 def landing_sensor(store: Store, settings: Settings, job: dg.JobDefinition) -> dg.SensorDefinition:
@@ -74,13 +89,12 @@ def landing_sensor(store: Store, settings: Settings, job: dg.JobDefinition) -> d
         fresh = zones.unfetched(store, found.landed)
         sightings = zones.sighted(_before(context.cursor), fresh)
         looks = settings.arrival.settled_after
-        # One that was asked for is not asked for again, as its key is the same.
-        ready = {
-            one.key: one.fingerprint
-            for one in zones.settled(fresh, sightings, looks)[:MOST_FETCHED]
-        }
+        settled = zones.settled(fresh, sightings, looks)[:MOST_FETCHED]
+        ready = {one.key: one.fingerprint for one in settled}
+        # Grows whenever the looks have doubled; until then the same files are asked for once.
+        tries = min((sightings[key][1] // looks for key in ready), default=0).bit_length()
         return dg.SensorResult(
-            run_requests=[_request(ready)] if ready else [],
+            run_requests=[_request(ready, tries)] if ready else [],
             skip_reason=None if ready else "Nothing new has settled in the landing zones.",
             cursor=json.dumps(sightings, sort_keys=True, separators=(",", ":")),
         )
@@ -88,8 +102,8 @@ def landing_sensor(store: Store, settings: Settings, job: dg.JobDefinition) -> d
     return landing
 
 
-def _request(files: dict[str, str]) -> dg.RunRequest:
-    named = json.dumps(files, sort_keys=True)
+def _request(files: dict[str, str], tries: int) -> dg.RunRequest:
+    named = json.dumps([tries, files], sort_keys=True)
     config: dict[str, Any] = {"ops": {"fetch": {"config": {"files": files}}}}
     return dg.RunRequest(hashlib.sha256(named.encode()).hexdigest()[:24], run_config=config)
 

@@ -82,7 +82,10 @@ def remembered(cursor: str | None, code: str) -> Remembered:
         waves = {(one[0], one[1]): Seen(*one[2:]) for one in found["waves"]}
         if found["code"] != code:
             # Other code makes other revisions: every wave is looked at, but no arrival comes twice.
-            waves = {place: Seen("", changes=seen.changes) for place, seen in waves.items()}
+            waves = {
+                place: Seen("", changes=seen.changes, told=seen.told)
+                for place, seen in waves.items()
+            }
         return Remembered(
             code,
             found["codebooks"],
@@ -171,8 +174,12 @@ def _take(
 def _tell_of_overdue(
     context: dg.SensorEvaluationContext, settings: Settings, waves: dict[Place, Seen]
 ) -> list[Place]:
-    """Tells of waves that are overdue, once; who cannot be reached is tried at the next look."""
+    """Tells of waves that are overdue, once; where nobody was reached, the next look tries again.
+
+    After the first such wave the look goes on: a receiver that does not answer takes its time.
+    """
     late = overdue(waves, datetime.date.today())
+    channels = [one for one in (settings.notices.webhook, settings.notices.email) if one]
     for study, wave in late:
         seen = waves[study, wave]
         try:
@@ -180,8 +187,10 @@ def _tell_of_overdue(
             send(Notice("overdue", study, wave, expected=day), settings.notices)
         except UserError as error:
             context.log.warning(str(error))
-        else:
-            waves[study, wave] = replace(seen, told=True)
+            # Whom one channel reached must not be told at every look, while another is broken.
+            if len(error.problems) == len(channels):
+                break
+        waves[study, wave] = replace(seen, told=seen.expected)
     return late
 
 

@@ -29,11 +29,21 @@ STOPPING_SECONDS = 30
 def serve(store: Store, host: str, port: int) -> int:
     """Runs Dagster on the data folder until it is stopped; returns its exit status.
 
-    The code server is a process of its own, which can be asked to load new studies.
+    It is 0 where a person or a service manager stops this process. The code server is a process of
+    its own, which can be asked to load new studies.
 
     Raises:
         StoreError: another process serves the folder already.
     """
+    # Without it this process would end at once, and leave those it started.
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        return _serve(store, host, port)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve(store: Store, host: str, port: int) -> int:
     make_home(store)
     with _alone(store), tempfile.TemporaryDirectory(prefix="likertwave-ui-") as folder:
         with open_instance(store) as instance:
@@ -52,21 +62,20 @@ def serve(store: Store, host: str, port: int) -> int:
         with _running(code, environment) as server:
             _wait_for(server, socket)
             with _running(look, environment) as dev:
-                return _until_stopped(dev)
+                return _until_one_ends(server, dev)
 
 
-def _until_stopped(process: subprocess.Popen[bytes]) -> int:
-    """The exit status of a process, or 0 where a person or a service manager stops this one."""
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
-    def stop(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
 
-    # Without it this process would end at once, and leave those it started.
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        return 0
+def _until_one_ends(server: subprocess.Popen[bytes], dev: subprocess.Popen[bytes]) -> int:
+    """The exit status of the one that ends first; the code server never ends by itself."""
+    while dev.poll() is None:
+        if server.poll() is not None:
+            return 1
+        time.sleep(0.5)
+    return dev.returncode
 
 
 def _wait_for(server: subprocess.Popen[bytes], socket: Path) -> None:

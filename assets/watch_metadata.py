@@ -32,17 +32,19 @@ def of_study_overview(store: Store, study: str, found: Watched) -> Metadata:
         **_changed(found),
     }
     waves = published_waves(store, study)
-    if waves:
-        figures = waves[-1].read("figures")
-        overview = figures.filter(figure="overview", form="png").row(0, named=True)
-        said["latest wave"] = picture(waves[-1], overview)
+    if waves and waves[-1].has("figures"):
+        figures = waves[-1].read("figures").filter(figure="overview", form="png")
+        for overview in figures.head(1).iter_rows(named=True):
+            said["latest wave"] = picture(waves[-1], overview)
     return said
 
 
 def of_all_studies(found: Watched) -> Metadata:
     """What is wrong anywhere, and a row per study."""
+    wrong = {"settings": dg.MetadataValue.text(found.settings)} if found.settings else {}
     return {
         "summary": dg.MetadataValue.text(summary(found.states)),
+        **wrong,
         "trouble": table(_shown(_trouble(found.states)).head(MOST_ROWS)),
         "studies": table(_by_study(found.states).head(MOST_ROWS)),
         **_changed(found),
@@ -135,6 +137,7 @@ def judgements(found: Watched) -> dict[str, tuple[bool, str]]:
         "conclusions_hold": _none(changed),
         "quality_as_expected": _none(_places(warned, "warnings")),
         "nothing_moved": _none(_places(moved, "moved")),
+        "settings_read": (found.settings is None, found.settings or ""),
     }
 
 

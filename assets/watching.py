@@ -5,7 +5,7 @@ stands on them (`assets.watch_metadata`), or finding it out (`pipeline.watch`).
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
@@ -33,6 +33,8 @@ WATCH_CHECKS = {
     "nothing_moved": "No item moved more than chance allows since the wave before.",
 }
 
+SETTINGS_CHECK = {"settings_read": "likertwave.yaml can be read; else defaults are used."}
+
 
 def overview_key(study: str | None = None) -> dg.AssetKey:
     """The overview of a study, or of all studies."""
@@ -52,6 +54,7 @@ def study_overview(
         owners(study),
         lambda: watched(store, _today(), [name]),
         lambda found: metadata.of_study_overview(store, name, found),
+        WATCH_CHECKS,
     )
 
 
@@ -65,6 +68,7 @@ def all_overview(store: Store, deps: Sequence[dg.AssetKey]) -> dg.AssetsDefiniti
         [DEFAULT_OWNER],
         lambda: watched(store, _today()),
         metadata.of_all_studies,
+        WATCH_CHECKS | SETTINGS_CHECK,
     )
 
 
@@ -81,6 +85,7 @@ def _overview(
     owned_by: Sequence[str],
     work: Callable[[], Watched],
     describe: Callable[[Watched], Metadata],
+    checks: Mapping[str, str],
 ) -> dg.AssetsDefinition:
     @dg.asset(
         key=key,
@@ -89,11 +94,11 @@ def _overview(
         description=description,
         kinds={"html"},
         owners=list(owned_by),
-        check_specs=specs(key, WATCH_CHECKS),
+        check_specs=specs(key, checks),
         automation_condition=FOLLOWS,
     )
     def overview() -> Iterator[Outcome]:
-        yield from checked(key, WATCH_CHECKS, work, describe, metadata.judgements)
+        yield from checked(key, checks, work, describe, metadata.judgements)
 
     return overview
 

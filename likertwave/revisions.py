@@ -4,6 +4,8 @@ Belongs here: what is printed, and what has to run after a rollback. Does not be
 back itself (`pipeline.publishing`).
 """
 
+from typing import TYPE_CHECKING
+
 import click
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +14,11 @@ from likertwave.printing import complain, console, note
 from pipeline.arrival import ALL_TABLES
 from pipeline.publishing import History, Publication, history, roll_back, undo_withdrawals
 from pipeline.store import Store
+from schemas.errors import UserError
+from schemas.parts import WAVE_NAME
+
+if TYPE_CHECKING:
+    from assets.execution import Session
 
 USER_ERROR = 2
 
@@ -78,7 +85,7 @@ def roll_back_wave(store: Store, study: str, wave: str, name: str | None) -> int
     Raises:
         StoreError: there is no such revision on record, or it is not whole.
     """
-    before = store.current(study, wave)
+    before = store.current(study, wave) if WAVE_NAME.fullmatch(wave) else None
     if before is None:
         store.wave_folder(study, wave)
     revision = roll_back(store, study, wave, ALL_TABLES, name)
@@ -89,10 +96,19 @@ def roll_back_wave(store: Store, study: str, wave: str, name: str | None) -> int
 
     with session(store) as runs:
         runs.published(revision)
-        problems = [*runs.comparison(study), *runs.warehouse(), *runs.overviews([study])]
+        problems = [*_compare(store, runs, study), *runs.warehouse(), *runs.overviews([study])]
     for problem in problems:
         complain(problem)
     return USER_ERROR if problems else 0
+
+
+def _compare(store: Store, runs: "Session", study: str) -> list[str]:
+    """Compares the waves anew, which a codebook that cannot be read does not allow."""
+    try:
+        store.study(study)
+    except UserError as error:
+        return [str(error)]
+    return runs.comparison(study)
 
 
 def undo_rollback(store: Store, study: str, wave: str) -> int:

@@ -146,10 +146,16 @@ def _materialise(store: Store, plan: Plan) -> None:
             failures = runs.wave(study, wave)
             plan.problems += failures
             note(f"{study} {wave}: {'stopped' if failures else 'published'}")
+        shown: set[str] = set()
         for study in plan.to_compare:
             if not is_study_published(store, study):
                 advance(f"{study}, its waves compared")
-                plan.problems += runs.comparison(study)
+                failures = runs.comparison(study)
+                plan.problems += failures
+                # The overview is made with what compares the waves, unless that stops.
+                shown |= set() if failures else {study}
         advance("warehouse")
         plan.problems += runs.warehouse()
-        plan.problems += runs.overviews({study for study, _ in plan.due} - set(plan.to_compare))
+        plan.problems += runs.overviews(
+            {*plan.to_compare, *(study for study, _ in plan.due)} - shown
+        )

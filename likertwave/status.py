@@ -15,6 +15,7 @@ from likertwave.printing import console
 from pipeline.errors import StoreError
 from pipeline.store import Store
 from pipeline.watch import STATES, look, notes, summary, wave_states
+from pipeline.watched import changes_of, wrong_settings
 
 if TYPE_CHECKING:
     from pipeline.words import Words
@@ -41,7 +42,8 @@ def show_status(store: Store, study: str | None, *, today: datetime.date) -> Non
         store.study_folder(study)
     present = set(store.study_names())
     known = look(store, [one for one in studies if one in present], read=True)
-    states = wave_states(store, today, studies, known=known)
+    changed = {place: found.height for place, found in changes_of(store, studies).items()}
+    states = wave_states(store, today, studies, known=known, conclusions=changed)
     order = list(STATES)
     rows = sorted(states.iter_rows(named=True), key=lambda row: order.index(row["state"]))
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -58,6 +60,8 @@ def show_status(store: Store, study: str | None, *, today: datetime.date) -> Non
         )
     console().print(table)
     click.echo(summary(states))
+    if (wrong := wrong_settings(store)) is not None:
+        click.echo(wrong)
 
 
 def _export(row: Mapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ class Seen:
         changes: how many times something was due here; tells one arrival from the next.
         handled: whether this signature was taken already.
         expected: of a wave without an export: the day by which it is expected, as ISO 8601 has it.
-        told: whether it was told that the wave is overdue.
+        told: the day of which it was told that it is over, if any.
     """
 
     signature: str
@@ -45,7 +45,7 @@ class Seen:
     changes: int = 0
     handled: bool = False
     expected: str | None = None
-    told: bool = False
+    told: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _seen(before: Seen | None, signature: str) -> Seen:
     if before is None:
         return Seen(signature)
     if before.signature != signature:
-        return Seen(signature, changes=before.changes)
+        return Seen(signature, changes=before.changes, told=before.told)
     # Once taken, more looks say nothing more.
     return before if before.handled else replace(before, looks=before.looks + 1)
 
@@ -141,7 +141,9 @@ def overdue(seen: Mapping[Place, Seen], today: datetime.date) -> list[Place]:
     return sorted(
         place
         for place, one in seen.items()
-        if one.expected is not None and not one.told and one.expected < today.isoformat()
+        if one.expected is not None
+        and one.told != one.expected
+        and one.expected < today.isoformat()
     )
 
 
@@ -161,7 +163,7 @@ def taken(store: Store, place: Place, seen: Seen) -> tuple[Seen, Due | None]:
         received = receive(store, study, wave)
     except ForgottenError:
         return done, None
-    except UserError:
+    except (UserError, OSError):
         content = seen.signature
     else:
         if is_taken_back(store, received):

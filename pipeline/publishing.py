@@ -76,7 +76,9 @@ class History:
         return History(new, self.before if is_same else self.published(), self.withdrawn)
 
     def with_withdrawn(self, target: Publication) -> "History":
-        """With the current publication taken back for another one."""
+        """With the current publication taken back for another one; itself changes nothing."""
+        if self.current is not None and self.current.revision == target.revision:
+            return self
         kept = tuple(one for one in self.withdrawn if not _same(one, target))
         taken_back = [one for one in [self.current] if one is not None and not _same(one, target)]
         return History(target, self.published(), (*kept, *taken_back))
@@ -127,6 +129,35 @@ def previous(store: Store, study: str, wave: str) -> Revision | None:
         return None
     revision = store.revision(study, wave, before[-1].revision)
     return revision if revision.folder.is_dir() else None
+
+
+def published_files(store: Store, study: str, wave: str) -> list[dict[str, Any]]:
+    """Each publication of a wave, the oldest first: the table revisions (`schemas.watch_tables`).
+
+    Args:
+        store: the data folder.
+        study: the study's name.
+        wave: the wave's name; STUDY_WIDE for what compares the study's waves.
+    """
+    found = history(store, study, wave)
+    publications = found.published()
+    rows: list[dict[str, Any]] = []
+    for place, one in enumerate(publications, start=1):
+        revision = store.revision(study, wave, one.revision)
+        export = revision.read("exports").row(0, named=True) if revision.has("exports") else {}
+        rows.append(
+            {
+                "study": study,
+                "wave": wave,
+                "place": place,
+                "revision": one.revision,
+                "file": export.get("file"),
+                "sha256": export.get("sha256"),
+                "is_current": place == len(publications),
+                "is_withdrawn": found.is_withdrawn(one.revision, one.source),
+            }
+        )
+    return rows
 
 
 def source_of(store: Store, study: str, wave: str, files: Sequence[str]) -> str:
@@ -201,8 +232,16 @@ def roll_back(
 
 
 def _target(found: History, where: str, name: str | None) -> Publication:
-    """The one publication that a name means, else the latest other than the current one."""
-    earlier = [one for one in found.published() if not found.current or one != found.current]
+    """The one publication that a name means, else the latest other that was not taken back.
+
+    What was taken back is no way back: two rollbacks go back twice.
+    """
+    current = found.current.revision if found.current else ""
+    earlier = [
+        one
+        for one in found.published()
+        if one.revision != current and not found.is_withdrawn(one.revision, one.source)
+    ]
     if name is None:
         if not earlier:
             raise StoreError(where, "no other revision was published before", "Nothing to go to")

@@ -36,7 +36,8 @@ CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 DECIDING_NOTHING = {
     *("drafting", "arrivals.py", "conclusions.py", "doctor.py", "environment.py", "forgetting.py"),
     *("leftovers.py", "notices.py", "publishing.py"),
-    *("stops.py", "watch.py", "watched_numbers.py", "zones.py", "settings.py", "watch_tables.py"),
+    *("stops.py", "watch.py", "watched.py", "watched_numbers.py", "zones.py"),
+    *("settings.py", "watch_tables.py"),
 }
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.

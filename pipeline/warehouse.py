@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline.errors import StoreError
+from pipeline.publishing import history
 from pipeline.store import Revision, Store, code_version
 from schemas.settings import Public
 
@@ -21,10 +22,21 @@ SCHEMA_VERSION = 1
 SMALLEST_GROUP = Public().smallest_group
 
 
-def publication(revisions: Sequence[Revision]) -> str:
-    """The hash that names a state of the warehouse."""
+def publication(store: Store, revisions: Sequence[Revision]) -> str:
+    """The hash that names a state of the warehouse: what is published, and what was before.
+
+    Args:
+        store: the data folder.
+        revisions: the published ones; the histories of their waves enter as well.
+    """
     parts = [str(SCHEMA_VERSION), code_version()]
-    parts += [f"{one.study}/{one.wave}/{one.name}" for one in revisions]
+    for one in revisions:
+        found = history(store, one.study, one.wave)
+        parts.append(f"{one.study}/{one.wave}/{one.name}")
+        parts += [f"withdrawn {earlier.revision}" for earlier in found.withdrawn]
+        for earlier in found.before:
+            is_kept = store.revision(one.study, one.wave, earlier.revision).folder.is_dir()
+            parts.append(f"before {earlier.revision} {is_kept}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
@@ -40,7 +52,7 @@ def is_current(store: Store, smallest_group: int = SMALLEST_GROUP) -> bool:
         store: the data folder.
         smallest_group: respondents; smaller groups are to be left out of the public one.
     """
-    name = publication(published(store))
+    name = publication(store, published(store))
     return _held(store.warehouse, "publication") == (name,) and _held(
         store.public_warehouse, "publication, smallest_group"
     ) == (name, smallest_group)

@@ -14,8 +14,10 @@ import polars as pl
 
 from pipeline import sql
 from pipeline.comparison import DRAWN_TABLES, STUDY_TABLES, in_order
+from pipeline.conclusions import conclusions_changed_last
 from pipeline.errors import StoreError
 from pipeline.obstacles import obstacle
+from pipeline.publishing import published_files
 from pipeline.store import Revision, Store, code_version, settle, turn
 from pipeline.tally import is_counted
 from pipeline.warehouse import (
@@ -27,7 +29,8 @@ from pipeline.warehouse import (
 )
 from pipeline.warehouse_public import build_public
 from pipeline.warehouse_tables import VIEWS, create_table, create_views, new_file
-from schemas.tables import TABLES
+from schemas.tables import TABLES, polars_schema
+from schemas.watch_tables import WATCH_TABLES
 
 FROM_WIDE = ("respondents", "attributes", "answers", "choice_answers")
 
@@ -50,7 +53,7 @@ def publish_warehouse(store: Store, smallest_group: int = SMALLEST_GROUP) -> str
         OSError: as well, but this may pass by itself (`pipeline.obstacles`).
     """
     if is_current(store, smallest_group):
-        return publication(published(store))
+        return publication(store, published(store))
     try:
         with turn(store.warehouse_lock):
             # Who held the turn before may have published the same.
@@ -66,7 +69,7 @@ def publish_warehouse(store: Store, smallest_group: int = SMALLEST_GROUP) -> str
             f"{found.remedy if found else 'Check space and rights'}; the old one is untouched",
         )
     else:
-        return publication(published(store))
+        return publication(store, published(store))
     raise problem
 
 
@@ -78,9 +81,9 @@ def _publish(store: Store, smallest_group: int) -> str:
         for path in (store.warehouse, store.public_warehouse)
     )
     waves, comparisons = list(store.all_current()), list(store.all_study_wide())
-    name = publication([*waves, *comparisons])
+    name = publication(store, [*waves, *comparisons])
     try:
-        _build(partial, waves, comparisons, name)
+        _build(store, partial, waves, comparisons, name)
         build_public(public, partial, smallest_group)
         # A kill between the two leaves a publication that is not current: the next run builds both.
         settle(public, store.public_warehouse)
@@ -98,7 +101,11 @@ def _remove_partial(store: Store) -> None:
 
 
 def _build(
-    path: Path, revisions: Sequence[Revision], comparisons: Sequence[Revision], name: str
+    store: Store,
+    path: Path,
+    revisions: Sequence[Revision],
+    comparisons: Sequence[Revision],
+    name: str,
 ) -> None:
     with new_file(path) as connection:
         for table, model in TABLES.items():
@@ -106,6 +113,9 @@ def _build(
             if table == "meta":
                 row = (SCHEMA_VERSION, sql.literal(code_version()), sql.literal(name))
                 connection.sql(f"INSERT INTO meta VALUES ({sql.listed(map(str, row))})")
+            elif table in WATCH_TABLES:
+                for frame in _watching(store, table, [*revisions, *comparisons]):
+                    _insert_frame(connection, table, frame)
             elif table in FROM_WIDE:
                 for query in (q for one in revisions for q in _from_wide(table, one)):
                     _insert(connection, table, query)
@@ -124,6 +134,24 @@ def _build(
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
     connection.sql(f"INSERT INTO {table} BY NAME {query}")
+
+
+def _insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    connection.register("frame", frame)
+    _insert(connection, table, "SELECT * FROM frame")
+    connection.unregister("frame")
+
+
+def _watching(store: Store, table: str, revisions: Sequence[Revision]) -> Iterator[pl.DataFrame]:
+    """What a table says of the publications of each wave, and of each study's comparison."""
+    for one in revisions:
+        if table == "revisions":
+            rows = published_files(store, one.study, one.wave)
+            yield pl.DataFrame(rows, schema=polars_schema(table))
+        else:
+            changes = conclusions_changed_last(store, one.study, one.wave)
+            if not changes.is_empty():
+                yield changes
 
 
 def _files(table: str, revisions: Sequence[Revision]) -> str:

@@ -27,16 +27,18 @@ class Watched:
         states: `pipeline.watch.wave_states`.
         changes: the table conclusion_changes of each wave, and of each study's comparison, whose
             current revision changed anything, by study and wave.
+        settings: what is wrong with likertwave.yaml, which is not about any study; else None.
     """
 
     states: pl.DataFrame
     changes: Mapping[tuple[str, str], pl.DataFrame]
+    settings: str | None = None
 
 
 def watched(store: Store, today: datetime.date, studies: Sequence[str] | None = None) -> Watched:
     """Everything a monitor is shown of some studies, or of all."""
     names = store.study_names() if studies is None else studies
-    changes = {place: found for place, found in _changes(store, names) if not found.is_empty()}
+    changes = changes_of(store, names)
     states = wave_states(
         store,
         today,
@@ -44,7 +46,21 @@ def watched(store: Store, today: datetime.date, studies: Sequence[str] | None = 
         known=dict(_stops(store, names)),
         conclusions={place: found.height for place, found in changes.items()},
     )
-    return Watched(states, changes)
+    return Watched(states, changes, wrong_settings(store))
+
+
+def wrong_settings(store: Store) -> str | None:
+    """What is wrong with likertwave.yaml, so that defaults are used instead; None where nothing."""
+    try:
+        store.settings()
+    except UserError as error:
+        return str(error)
+    return None
+
+
+def changes_of(store: Store, studies: Sequence[str]) -> dict[tuple[str, str], pl.DataFrame]:
+    """The table conclusion_changes of what changed anything, by study and wave or STUDY_WIDE."""
+    return {place: found for place, found in _changes(store, studies) if not found.is_empty()}
 
 
 def _stops(store: Store, studies: Sequence[str]) -> Iterator[tuple[tuple[str, str], Seen]]:
@@ -65,9 +81,15 @@ def _changes(
     store: Store, studies: Sequence[str]
 ) -> Iterator[tuple[tuple[str, str], pl.DataFrame]]:
     for study in studies:
-        if not STUDY_NAME.fullmatch(study):
-            continue
-        for wave in (*store.wave_names(study), STUDY_WIDE):
+        for wave in _published_waves(store, study):
             # Most waves were published once: nothing to compare.
             if history(store, study, wave).before:
                 yield (study, wave), conclusions_changed_last(store, study, wave)
+
+
+def _published_waves(store: Store, study: str) -> list[str]:
+    """The waves that are published, also those whose folder is gone, and STUDY_WIDE."""
+    if not STUDY_NAME.fullmatch(study):
+        return []
+    pointers = store.wave_store(study, STUDY_WIDE).parent.glob("*/current.json")
+    return sorted(one.parent.name for one in pointers)

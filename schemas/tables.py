@@ -259,21 +259,18 @@ TABLES: dict[str, Table] = {
     "reports": result_tables.Reports,
     "drift": result_tables.Drift,
     **contrast_tables.CONTRAST_TABLES,
+    **watch_tables.WATCH_TABLES,
 }
-
-
-# The warehouse's tables, and those that are kept beside it.
-MODELS: dict[str, Table] = {**TABLES, **watch_tables.WATCH_TABLES}
 
 
 def schema_of(table: str) -> pa.DataFrameSchema:
     """The pandera schema of a table."""
-    return MODELS[table].to_schema()
+    return TABLES[table].to_schema()
 
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:
     """Column names and polars types of a table, in order."""
-    return polars_columns(MODELS[table])
+    return polars_columns(TABLES[table])
 
 
 def polars_columns(model: Table) -> dict[str, pl.DataType]:

@@ -1,4 +1,4 @@
-"""The tables that watch what is published: which conclusions a new revision changed.
+"""The tables that watch what is published: each publication, and which conclusions it changed.
 
 Belongs here: names, types, meanings and rules of their columns. Does not belong here: the numbers
 that are watched (`schemas.tables`), or drift between waves (`schemas.result_tables`).
@@ -24,6 +24,32 @@ CHANGES = {
     "lost_value": "there was a number, and now there is none",
 }
 REVISION = r"^[0-9a-f]{24}$"
+
+
+class Revisions(Exact):
+    """Each publication of a wave, and of what compares a study's waves, one after the other."""
+
+    study: str = STUDY
+    wave: str = WAVE_OR_STUDY
+    place: pl.Int32 = pa.Field(ge=1, description="Its place in the order of publication.")
+    revision: str = pa.Field(
+        str_matches=REVISION,
+        description="What was published; one that came back by a rollback has several places.",
+    )
+    file: str = pa.Field(
+        nullable=True,
+        description="The export's file name; NULL: no longer on record, or of no single export.",
+    )
+    sha256: str = pa.Field(
+        nullable=True, str_matches=r"^[0-9a-f]{64}$", description="Hash of the export's bytes."
+    )
+    is_current: bool = pa.Field(description="Whether this publication is the present one.")
+    is_withdrawn: bool = pa.Field(
+        description="Whether the revision was taken back, and is not published again by itself."
+    )
+
+    class Config:
+        unique = ["study", "wave", "place"]
 
 
 class ConclusionChanges(Exact):
@@ -93,4 +119,7 @@ class ConclusionChanges(Exact):
         ]
 
 
-WATCH_TABLES: dict[str, Table] = {"conclusion_changes": ConclusionChanges}
+WATCH_TABLES: dict[str, Table] = {
+    "revisions": Revisions,
+    "conclusion_changes": ConclusionChanges,
+}

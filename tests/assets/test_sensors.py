@@ -15,6 +15,7 @@ from pipeline.comparison import publish_comparison
 from pipeline.publishing import roll_back
 from pipeline.warehouse_build import publish_warehouse
 from tests.making import EXPORT, STUDY, Folder
+from tests.pipeline.receiving import web_server
 
 CORRECTED = EXPORT.replace("b,Agree", "b,Disagree")
 
@@ -202,6 +203,31 @@ def test_what_follows_publications_is_caught_up_with_when_it_was_missed(
     assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == [("warehouse", None)]
     publish_warehouse(folder.store)
     assert looks.waves(2 * LOOKS_UNTIL_CAUGHT_UP) == []
+
+
+def test_an_overdue_wave_is_told_once_also_where_another_channel_or_the_codebook_changes(
+    folder: Folder, looks: Looks
+) -> None:
+    folder.wave(file="wave.yaml", export="expected: 2020-01-31\n")
+    with web_server() as posted, web_server(500) as broken:
+        mail = "{ host: 127.0.0.1, port: 1, security: none, sender: a@b.c, recipients: [d@e.f] }"
+        settings = "notices: {{ webhook: {{ url: '{}' }}, email: {} }}\n"
+        folder.store.settings_file.write_text(settings.format(broken.url, mail))
+        looks.load()
+        looks.waves()
+        # Nobody was reached: the next look tries again.
+        assert len(broken.bodies) == 2
+        folder.store.settings_file.write_text(settings.format(posted.url, mail))
+        looks.load()
+        looks.waves()
+        assert [(one["kind"], one["wave"]) for one in posted.bodies] == [("overdue", "2024")]
+        folder.study(STUDY.replace("Small study", "A new title"))
+        looks.load()
+        looks.waves()
+        assert len(posted.bodies) == 1
+        folder.wave(file="wave.yaml", export="expected: 2020-02-29\n")
+        looks.waves()
+        assert [one["expected"] for one in posted.bodies] == ["2020-01-31", "2020-02-29"]
 
 
 def test_a_wave_folder_that_is_no_name_and_a_missing_waves_folder_are_left(

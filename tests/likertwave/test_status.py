@@ -66,3 +66,17 @@ def test_an_unknown_study_is_a_users_error_and_so_is_none_at_all(folder: Folder)
     folder.study()
     found = run(folder, "status", "large")
     assert (found.status, "There are: small" in found.errors) == (2, True)
+
+
+def test_conclusions_that_a_correction_changed_are_counted_and_wrong_settings_named(
+    folder: Folder,
+) -> None:
+    folder.study()
+    for answers in ("a,Agree,Agree\n", "a,Disagree,Agree\n"):
+        folder.wave("id,It is useful,It is easy\n" + answers)
+        folder.run()
+    folder.store.settings_file.write_text("notises: {}\n")
+    found = run(folder, "status")
+    assert found.status == 0
+    assert "published conclusions changed: " in found.output
+    assert "likertwave.yaml" in found.output

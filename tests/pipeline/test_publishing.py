@@ -86,6 +86,25 @@ def test_another_correction_is_published_after_a_rollback(
     assert is_taken_back(folder.store, receive(folder.store, "small", "2024"))
 
 
+def test_two_rollbacks_go_back_twice(corrected: tuple[Folder, Revision, Revision]) -> None:
+    folder, first, second = corrected
+    folder.wave(HEADER + "a,Neutral,Neutral\n")
+    folder.run()
+    back = [roll_back(folder.store, "small", "2024", ALL_TABLES) for _ in range(2)]
+    assert back == [second, first]
+    with pytest.raises(UserError, match="no other revision was published before"):
+        roll_back(folder.store, "small", "2024", ALL_TABLES)
+
+
+def test_a_rollback_to_what_is_published_changes_nothing(
+    corrected: tuple[Folder, Revision, Revision],
+) -> None:
+    folder, _, second = corrected
+    before = history(folder.store, "small", "2024")
+    assert roll_back(folder.store, "small", "2024", ALL_TABLES, second.name) == second
+    assert history(folder.store, "small", "2024") == before
+
+
 def test_a_revision_is_named_by_its_first_digits(
     corrected: tuple[Folder, Revision, Revision],
 ) -> None:

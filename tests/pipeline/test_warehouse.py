@@ -9,6 +9,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.arrival import ALL_TABLES
+from pipeline.publishing import roll_back, undo_withdrawals
 from pipeline.warehouse import ask, is_current
 from pipeline.warehouse_build import publish_warehouse
 from pipeline.warehouse_tables import VIEWS
@@ -85,6 +87,52 @@ def test_nothing_is_built_again_where_nothing_changed(found: Folder) -> None:
     publish_warehouse(found.store)
     assert found.store.warehouse.stat().st_mtime_ns == before
     assert is_current(found.store)
+
+
+def test_each_publication_and_what_it_changed_stand_in_the_warehouse(found: Folder) -> None:
+    header = "id,It is useful,It is easy\n"
+    before = found.store.current("small", "2024")
+    found.wave(header + "a,Agree,Agree\nb,Agree,Agree\n")
+    after = found.run()
+    assert before is not None
+    listed = "select place, revision, file, is_current, is_withdrawn from revisions"
+    rows = ask(found.store, f"{listed} where wave = '2024' order by place").rows()
+    assert rows == [
+        (1, before.name, "answers.csv", False, False),
+        (2, after.name, "answers.csv", True, False),
+    ]
+    agreed = ask(
+        found.store,
+        "select c.after_value, r.sha256 = e.sha256 from conclusion_changes as c"
+        " join revisions as r on r.revision = c.to_revision join exports as e on e.wave = r.wave"
+        " where subject = 'useful' and metric = 'share' and change = 'crossed_half'"
+        " and c.cut = 'high' and base = 'all'",
+    )
+    assert agreed.rows() == [(1.0, True)]
+
+
+def test_a_rollback_and_a_revision_that_is_gone_make_the_warehouse_anew(found: Folder) -> None:
+    first = found.store.current("small", "2024")
+    assert first is not None
+    found.wave("id,It is useful,It is easy\na,Agree,Agree\n")
+    second = found.run()
+    roll_back(found.store, "small", "2024", ALL_TABLES)
+    assert not is_current(found.store)
+    publish_warehouse(found.store)
+    listed = (
+        "select revision, file is null, is_current, is_withdrawn from revisions"
+        " where wave = '2024' order by place"
+    )
+    assert ask(found.store, listed).rows() == [
+        (first.name, False, False, False),
+        (second.name, False, False, True),
+        (first.name, False, True, False),
+    ]
+    undo_withdrawals(found.store, "small", "2024")
+    assert not is_current(found.store)
+    shutil.rmtree(second.folder)
+    publish_warehouse(found.store)
+    assert ask(found.store, listed).rows()[1] == (second.name, True, False, False)
 
 
 def test_a_reader_keeps_its_snapshot_while_a_new_file_is_swapped_in(found: Folder) -> None:
