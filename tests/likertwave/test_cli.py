@@ -242,7 +242,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(
     found = run(folder, "run")
     assert found.status == 2
     assert found.errors.count("likertwave:") == 1
-    assert "Permission denied" in found.errors
+    assert "rights to a file or folder are missing" in found.errors
 
 
 @pytest.mark.parametrize("settings", ["telemetry: [", "telemetry: { enabled: 7 }\n"])
