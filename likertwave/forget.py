@@ -60,6 +60,8 @@ def forget_them(store: Store, wanted: Wanted, *, ask: bool) -> int:
     if wanted.wave is not None and not wanted.rows:
         return _forget_wave(store, wanted.study, wanted.wave, ask=ask)
     rows = (wanted.wave, wanted.rows) if wanted.wave is not None else None
+    from pipeline.warehouse_build import publish_warehouse
+
     store.study(wanted.study)
     with study_turn(store, wanted.study):
         plan = plan_respondents(store, wanted.study, wanted.ids, rows)
@@ -71,6 +73,8 @@ def forget_them(store: Store, wanted: Wanted, *, ask: bool) -> int:
         if problems:
             return _unfinished(problems)
         lines = remove_respondents(store, plan)
+        # It named their groups, where only they were in them, among the conclusions that changed.
+        publish_warehouse(store, store.settings().public.smallest_group)
     _removed(lines)
     if plan.waves and any(one.rows for one in plan.waves):
         click.echo("The rows stay in the exports as rejects: `forgotten`, the number and no value.")

@@ -244,7 +244,9 @@ def _target(found: History, where: str, name: str | None) -> Publication:
     ]
     if name is None:
         if not earlier:
-            raise StoreError(where, "no other revision was published before", "Nothing to go to")
+            raise StoreError(
+                where, "no other revision was published before", "`likertwave revisions` shows all"
+            )
         return earlier[-1]
     known = {one.revision: one for one in (*found.withdrawn, *found.published())}
     matching = [one for revision, one in known.items() if name and revision.startswith(name)]
