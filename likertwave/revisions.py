@@ -4,8 +4,6 @@ Belongs here: what is printed, and what has to run after a rollback. Does not be
 back itself (`pipeline.publishing`).
 """
 
-from typing import TYPE_CHECKING
-
 import click
 from rich.table import Table
 from rich.text import Text
@@ -14,11 +12,7 @@ from likertwave.printing import complain, console, note
 from pipeline.arrival import ALL_TABLES
 from pipeline.publishing import History, Publication, history, roll_back, undo_withdrawals
 from pipeline.store import Store
-from schemas.errors import UserError
 from schemas.parts import WAVE_NAME
-
-if TYPE_CHECKING:
-    from assets.execution import Session
 
 USER_ERROR = 2
 
@@ -96,19 +90,10 @@ def roll_back_wave(store: Store, study: str, wave: str, name: str | None) -> int
 
     with session(store) as runs:
         runs.published(revision)
-        problems = [*_compare(store, runs, study), *runs.warehouse(), *runs.overviews([study])]
+        problems = [*runs.comparison(study), *runs.warehouse(), *runs.overviews([study])]
     for problem in problems:
         complain(problem)
     return USER_ERROR if problems else 0
-
-
-def _compare(store: Store, runs: "Session", study: str) -> list[str]:
-    """Compares the waves anew, which a codebook that cannot be read does not allow."""
-    try:
-        store.study(study)
-    except UserError as error:
-        return [str(error)]
-    return runs.comparison(study)
 
 
 def undo_rollback(store: Store, study: str, wave: str) -> int:

@@ -122,7 +122,7 @@ def test_a_codebook_that_is_broken_meanwhile_does_not_bar_the_way_back(
     folder, first, _ = twice
     folder.study("title: [")
     found = run(folder, "rollback", "small", "2024")
-    assert (found.status, "studies/small/study.yaml" in found.errors) == (2, True)
+    assert found.status == 0
     assert published(folder) == (2, first)
 
 
