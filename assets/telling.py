@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from assets.watching import OVERVIEWS_JOB, overview_key, overviews_of
+from assets.watching import OVERVIEWS_JOB, overviews_of
 from pipeline.conclusions import changed_conclusions
 from pipeline.notices import Notice, send
 from pipeline.publishing import previous
@@ -59,7 +59,7 @@ def failure_sensor(
         ]
         # Of several waves in one run some may have been published.
         _send(context, [*told, *_changes(store, instance, run.run_id)], notices)
-        if not studies or overview_key() in (run.asset_selection or ()):
+        if not studies or run.job_name == OVERVIEWS_JOB:
             return dg.SkipReason("No study to show.")
         keys = overviews_of([one for one in studies if one in shown])
         return dg.RunRequest(f"failed/{run.run_id}", job_name=OVERVIEWS_JOB, asset_selection=keys)

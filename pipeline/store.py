@@ -34,10 +34,10 @@ COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 # What decides no result: drafts, and what receives, watches, tells and mends.
 DECIDING_NOTHING = {
-    *("drafting", "arrivals.py", "conclusions.py", "doctor.py", "environment.py", "forgetting.py"),
+    *("drafting", "arrivals.py", "doctor.py", "environment.py", "forgetting.py"),
     *("leftovers.py", "notices.py", "publishing.py"),
     *("stops.py", "watch.py", "watched.py", "watched_numbers.py", "zones.py"),
-    *("settings.py", "watch_tables.py"),
+    "settings.py",
 }
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.

@@ -34,8 +34,8 @@ class Daemon:
             raise_on_error=False,
         )
 
-    def run(self, job: str, config: dict[str, object]) -> dg.ExecuteInProcessResult:
-        """Runs a job that makes no asset."""
+    def run(self, job: str, config: dict[str, object] | None = None) -> dg.ExecuteInProcessResult:
+        """Runs a job that has a name."""
         found = self.definitions().resolve_job_def(job)
         return found.execute_in_process(
             instance=self.instance, run_config=config, raise_on_error=False

@@ -106,7 +106,7 @@ def test_a_run_of_the_warehouse_or_of_the_overviews_that_fails_asks_for_nothing(
     assert isinstance(found, dg.SkipReason)
     assert posted.bodies == []
     damage(daemon.folder, "small")
-    overviews = daemon.make([overview_key("small"), overview_key()])
+    overviews = daemon.run("overviews")
     assert not overviews.success
     assert isinstance(daemon.tell("failures", overviews), dg.SkipReason)
 

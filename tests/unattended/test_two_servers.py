@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -27,7 +28,8 @@ def second_daemon(folder: Folder) -> Iterator[None]:
         "DAGSTER_HOME": str(folder.store.dagster_home),
         "LIKERTWAVE_DATA": str(folder.home),
     }
-    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "assets.definitions"]
+    workspace = Path(__file__).parents[2] / "workspace.yaml"
+    command = [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)]
     daemon = subprocess.Popen(
         command,
         env=environment,
