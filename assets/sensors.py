@@ -21,6 +21,8 @@ from pipeline.arrivals import (
     Due,
     Place,
     Seen,
+    answered,
+    asked_again,
     codebooks,
     look,
     looked_again,
@@ -36,6 +38,10 @@ from schemas.settings import Settings
 
 ARRIVALS = "arrivals"
 EVERY_SECONDS = 5
+UNDER_WAY = [
+    *(dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING),
+    *(dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING),
+]
 # At how many looks what follows publications may lag behind: two minutes.
 LOOKS_UNTIL_CAUGHT_UP = 24
 # A look that hashes exports hands over after so long; the next one goes on.
@@ -136,6 +142,7 @@ def arrival_sensor(
             if place[0] in sound and now.get(place[0]) == loaded.get(place[0])
         ]
         found, waves = _take(store, waves, ready)
+        found += _ask_again(context.instance, store, waves)
         unreadable = {study: loaded[study] for study in broken if study in loaded}
         late = _tell_of_overdue(context, settings, waves)
         is_at, lagging, catching_up = _catch_up(store, settings, before, sound)
@@ -169,6 +176,23 @@ def _take(
         if time.monotonic() - started > SECONDS_A_LOOK:
             break
     return found, after
+
+
+def _ask_again(instance: dg.DagsterInstance, store: Store, waves: dict[Place, Seen]) -> list[Due]:
+    """The waves whose run broke off, such as for want of space, when it is time to try again."""
+    found = []
+    for place, seen in waves.items():
+        waves[place] = answered(store, place, seen)
+        if not waves[place].is_unanswered:
+            continue
+        key = _run_key(Due(*place, str(seen.asked)), seen)
+        under_way = dg.RunsFilter(tags={"dagster/run_key": key}, statuses=UNDER_WAY)
+        waves[place], one = asked_again(
+            place, waves[place], is_under_way=instance.get_runs_count(under_way) > 0
+        )
+        if one is not None:
+            found.append(one)
+    return found
 
 
 def _tell_of_overdue(
@@ -243,10 +267,14 @@ def _unreadable(
     ]
 
 
+def _run_key(one: Due, seen: Seen) -> str:
+    """Tells one arrival from the next: the same content may come back after another one."""
+    return f"{one.study}/{one.wave}/{one.content}/{seen.changes}"
+
+
 def _request(one: Due, seen: Seen) -> dg.RunRequest:
-    # The same content may come back after another one: that is a new arrival.
     return dg.RunRequest(
-        run_key=f"{one.study}/{one.wave}/{one.content}/{seen.changes}",
+        run_key=_run_key(one, seen),
         asset_selection=step_keys(one.study),
         partition_key=one.wave,
     )

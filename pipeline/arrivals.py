@@ -17,12 +17,18 @@ from pathlib import Path
 from pipeline.arrival import awaited, is_published, is_taken_back, receive
 from pipeline.errors import ForgottenError
 from pipeline.landing import is_hidden_or_unfinished
-from pipeline.stops import clear_stop
+from pipeline.stops import clear_stop, stop_of
 from pipeline.store import Store
 from schemas.errors import UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME
 
 DIGITS = 16
+# Where the settings stand among the codebooks; no study can be called so.
+SETTINGS = ".settings"
+# What broke off for want of space or of a network is asked for again after ten minutes, and later
+# after twice as long, up to a day.
+LOOKS_UNTIL_ASKED_AGAIN = 120
+MOST_DOUBLINGS = 7
 # Study and wave.
 Place = tuple[str, str]
 
@@ -38,6 +44,8 @@ class Seen:
         handled: whether this signature was taken already.
         expected: of a wave without an export: the day by which it is expected, as ISO 8601 has it.
         told: the day of which it was told that it is over, if any.
+        asked: the content of a run that was asked for and has neither published nor stopped the
+            wave; waits: looks since then; tries: how often it was asked for again.
     """
 
     signature: str
@@ -46,6 +54,15 @@ class Seen:
     handled: bool = False
     expected: str | None = None
     told: str | None = None
+    asked: str | None = None
+    waits: int = 0
+    tries: int = 0
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether a run that was asked for is overdue; after each try it gets twice the time."""
+        patience = LOOKS_UNTIL_ASKED_AGAIN * 2 ** min(self.tries, MOST_DOUBLINGS)
+        return self.asked is not None and self.waits >= patience
 
 
 @dataclass(frozen=True)
@@ -62,16 +79,20 @@ class Due:
 
 
 def codebooks(store: Store) -> dict[str, str]:
-    """A digest of each study's codebook as it is written; of a study without one, of nothing."""
-    found = {}
-    for name in store.study_names():
-        path = store.studies_folder / name / "study.yaml"
-        try:
-            content = path.read_bytes()
-        except OSError:
-            content = b""
-        found[name] = hashlib.sha256(content).hexdigest()[:DIGITS]
-    return found
+    """A digest of each study's codebook, and of the settings, as they are written.
+
+    Of a study without a codebook it is the digest of nothing.
+    """
+    paths = {name: store.studies_folder / name / "study.yaml" for name in store.study_names()}
+    return {name: _digest(path) for name, path in {**paths, SETTINGS: store.settings_file}.items()}
+
+
+def _digest(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    return hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
 def look(store: Store, written: Mapping[str, str]) -> dict[Place, str]:
@@ -172,4 +193,26 @@ def taken(store: Store, place: Place, seen: Seen) -> tuple[Seen, Due | None]:
             clear_stop(store, study, wave)
             return done, None
         content = received.revision.name
-    return replace(done, changes=seen.changes + 1), Due(study, wave, content)
+    # What stopped the wave before is no longer what lies there.
+    clear_stop(store, study, wave)
+    asked = replace(done, changes=seen.changes + 1, asked=content, waits=0, tries=0)
+    return asked, Due(study, wave, content)
+
+
+def answered(store: Store, place: Place, seen: Seen) -> Seen:
+    """With one more look at what became of a run that was asked for."""
+    if seen.asked is None:
+        return seen
+    current = store.current(*place)
+    is_published = current is not None and current.name == seen.asked
+    if is_published or stop_of(store, *place) is not None:
+        return replace(seen, asked=None, waits=0, tries=0)
+    return replace(seen, waits=seen.waits + 1)
+
+
+def asked_again(place: Place, seen: Seen, *, is_under_way: bool) -> tuple[Seen, Due | None]:
+    """What to do about a run that is unanswered: nothing while it is under way."""
+    if is_under_way or seen.asked is None:
+        return replace(seen, waits=0), None
+    again = replace(seen, waits=0, tries=seen.tries + 1, changes=seen.changes + 1)
+    return again, Due(*place, seen.asked)

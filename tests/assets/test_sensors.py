@@ -11,9 +11,12 @@ from assets.reloading import ADDRESS, PRESS
 from assets.sensors import ARRIVALS, LOOKS_UNTIL_CAUGHT_UP
 from assets.study import step_keys
 from pipeline.arrival import ALL_TABLES
+from pipeline.arrivals import LOOKS_UNTIL_ASKED_AGAIN
 from pipeline.comparison import publish_comparison
 from pipeline.publishing import roll_back
+from pipeline.stops import noting_stops, stop_of
 from pipeline.warehouse_build import publish_warehouse
+from schemas.errors import UserError
 from tests.making import EXPORT, STUDY, Folder
 from tests.pipeline.receiving import web_server
 
@@ -228,6 +231,57 @@ def test_an_overdue_wave_is_told_once_also_where_another_channel_or_the_codebook
         folder.wave(file="wave.yaml", export="expected: 2020-02-29\n")
         looks.waves()
         assert [one["expected"] for one in posted.bodies] == ["2020-01-31", "2020-02-29"]
+
+
+def test_a_run_that_broke_off_is_asked_for_again_later_and_then_later_still(
+    folder: Folder, looks: Looks
+) -> None:
+    folder.wave()
+    asked = ("small/publication", "2024")
+    assert looks.waves() == [asked]
+    assert looks.waves(LOOKS_UNTIL_ASKED_AGAIN - 3) == []
+    assert looks.waves(2) == [asked]
+    assert looks.waves(2 * LOOKS_UNTIL_ASKED_AGAIN - 2) == []
+    assert looks.waves(3) == [asked]
+    folder.run()
+    publish_comparison(folder.store, "small")
+    publish_warehouse(folder.store)
+    assert looks.waves(8 * LOOKS_UNTIL_ASKED_AGAIN) == []
+
+
+@dg.job
+def job() -> None:
+    """A run that is under way; what it does does not matter."""
+
+
+def test_a_run_that_is_under_way_is_not_asked_for_again(
+    folder: Folder, looks: Looks, instance: dg.DagsterInstance
+) -> None:
+    folder.wave()
+    looks.look()
+    (request,) = looks.look().run_requests or []
+    instance.create_run_for_job(
+        job, tags={"dagster/run_key": str(request.run_key)}, status=dg.DagsterRunStatus.STARTED
+    )
+    assert looks.waves(3 * LOOKS_UNTIL_ASKED_AGAIN) == []
+
+
+def test_a_wave_that_stopped_is_not_asked_for_again(folder: Folder, looks: Looks) -> None:
+    folder.wave(EXPORT.replace("Agree", "Perhaps"))
+    assert looks.waves() == [("small/publication", "2024")]
+    with pytest.raises(UserError):
+        noting_stops(folder.store, "small", "2024", folder.run)
+    assert looks.waves(2 * LOOKS_UNTIL_ASKED_AGAIN) == []
+    folder.wave(EXPORT)
+    assert looks.waves() == [("small/publication", "2024")]
+    assert stop_of(folder.store, "small", "2024") is None
+
+
+def test_settings_that_change_are_loaded(folder: Folder, looks: Looks) -> None:
+    assert looks.waves() == []
+    folder.store.settings_file.write_text("arrival: { settled_after: 3 }\n")
+    looks.look()
+    assert reason(looks.look()) == PRESS
 
 
 def test_a_wave_folder_that_is_no_name_and_a_missing_waves_folder_are_left(
