@@ -11,7 +11,7 @@ from pipeline.comparison import DRAWN_TABLES
 from pipeline.doctor.finding import Finding
 from pipeline.doctor.stored import differing, is_readable
 from pipeline.errors import StoreError
-from pipeline.publishing import show_again, stop_showing
+from pipeline.showing import show_again, stop_showing
 from pipeline.store import Revision, Store
 from pipeline.warehouse import SMALLEST_GROUP, is_current, open_warehouse
 from pipeline.warehouse_build import publish_warehouse

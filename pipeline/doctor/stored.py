@@ -14,8 +14,9 @@ import polars as pl
 from pipeline.comparison import DRAWN_TABLES
 from pipeline.doctor.finding import RUN, Finding, guarded
 from pipeline.doctor.walking import is_due_again, places, revisions, steps_of, tables_of
+from pipeline.history import history, revision_names
 from pipeline.leftovers import remove
-from pipeline.publishing import go_back, history, revision_names
+from pipeline.publishing import go_back
 from pipeline.store import Revision, Store
 
 

@@ -15,7 +15,7 @@ from pipeline.arrival import (
     receive,
 )
 from pipeline.comparison import DRAWN_TABLES, STUDY_TABLES
-from pipeline.publishing import revision_names, stored_waves
+from pipeline.history import revision_names, stored_waves
 from pipeline.store import STUDY_WIDE, Revision, Store, study_revision
 from schemas.errors import UserError
 
