@@ -14,8 +14,8 @@ import dagster as dg
 from assets.home import open_instance
 from assets.study import partitions_name
 from pipeline.doctor import Finding, Kind
+from pipeline.history import stored_waves
 from pipeline.leftovers import is_running
-from pipeline.publishing import stored_waves
 from pipeline.store import Store
 from pipeline.tombstones import forgotten_waves
 from schemas.errors import UserError

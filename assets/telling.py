@@ -11,8 +11,8 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from assets.watching import OVERVIEWS_JOB, overviews_of
 from pipeline.conclusions import changed_conclusions
+from pipeline.history import previous
 from pipeline.notices import Notice, send
-from pipeline.publishing import previous
 from pipeline.store import STUDY_WIDE, Revision, Store
 from schemas.errors import UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME

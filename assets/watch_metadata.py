@@ -14,9 +14,8 @@ from assets.metadata import Metadata, picture, table
 from pipeline.comparison import published_waves
 from pipeline.conclusions import told
 from pipeline.store import STUDY_WIDE, Store
-from pipeline.watch import STATES, notes, summary
+from pipeline.watch import STATES, complete, export_day, notes, summary
 from pipeline.watched import Watched
-from pipeline.words import Words
 
 # Dagster keeps metadata for ever; `likertwave status` and the warehouse have the rest.
 MOST_ROWS = 200
@@ -67,28 +66,13 @@ def _shown(states: pl.DataFrame) -> pl.DataFrame:
             "wave": row["wave"] or "",
             "state": row["state"],
             "what to know": "; ".join([*filter(None, [row["reason"]]), *notes(row)]),
-            "export": _day(row),
-            "complete": _complete(row),
+            "export": export_day(row),
+            "complete": complete(row),
         }
         for row in states.iter_rows(named=True)
     ]
     names = ("study", "wave", "state", "what to know", "export", "complete")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
-
-
-def _day(row: Mapping[str, Any]) -> str:
-    """When the export came, or by when it is expected."""
-    if row["received"] is not None:
-        return f"came {row['received']}"
-    return f"expected by {row['expected']}" if row["expected"] else ""
-
-
-def _complete(row: Mapping[str, Any]) -> str:
-    """How many respondents, and the response rate where it is known."""
-    if row["complete"] is None:
-        return ""
-    rate = row["response_rate"]
-    return f"{row['complete']}" + (f" ({Words('en').percent(rate)})" if rate is not None else "")
 
 
 def _by_study(states: pl.DataFrame) -> pl.DataFrame:

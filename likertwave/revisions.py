@@ -10,7 +10,8 @@ from rich.text import Text
 
 from likertwave.printing import complain, console, note
 from pipeline.arrival import ALL_TABLES
-from pipeline.publishing import History, Publication, history, roll_back, undo_withdrawals
+from pipeline.history import History, Publication, history
+from pipeline.publishing import roll_back, undo_withdrawals
 from pipeline.store import Store
 from schemas.parts import WAVE_NAME
 

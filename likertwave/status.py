@@ -5,7 +5,7 @@ Belongs here: layout. Does not belong here: the states themselves (`pipeline.wat
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.table import Table
@@ -14,11 +14,8 @@ from rich.text import Text
 from likertwave.printing import console
 from pipeline.errors import StoreError
 from pipeline.store import Store
-from pipeline.watch import STATES, look, notes, summary, wave_states
+from pipeline.watch import STATES, complete, export_day, look, notes, summary, wave_states
 from pipeline.watched import changes_of, wrong_settings
-
-if TYPE_CHECKING:
-    from pipeline.words import Words
 
 STYLES = {"stopped": "bold red", "overdue": "bold red", "published": "green", "awaited": "dim"}
 OTHER_STYLE = "yellow"
@@ -54,27 +51,14 @@ def show_status(store: Store, study: str | None, *, today: datetime.date) -> Non
     for row in rows:
         table.add_row(
             Text(row["state"], STYLES.get(row["state"], OTHER_STYLE)),
-            Text(_export(row)),
-            Text(_complete(row)),
+            Text(export_day(row)),
+            Text(complete(row)),
             _about(row),
         )
     console().print(table)
     click.echo(summary(states))
     if (wrong := wrong_settings(store)) is not None:
         click.echo(wrong)
-
-
-def _export(row: Mapping[str, Any]) -> str:
-    if row["received"] is not None:
-        return f"{row['received']}"
-    return f"by {row['expected']}" if row["expected"] else "–"
-
-
-def _complete(row: Mapping[str, Any]) -> str:
-    if row["complete"] is None:
-        return "–"
-    rate = row["response_rate"]
-    return f"{row['complete']}" + (f" ({_words().percent(rate)})" if rate is not None else "")
 
 
 def _about(row: Mapping[str, Any]) -> Text:
@@ -86,10 +70,3 @@ def _about(row: Mapping[str, Any]) -> Text:
         if line:
             lines.append(f"\n{line}", "dim")
     return lines
-
-
-def _words() -> "Words":
-    """The words of reports, so that the terminal rounds as they do."""
-    from pipeline.words import Words
-
-    return Words("en")

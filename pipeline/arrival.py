@@ -8,10 +8,11 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.history import history, source_of
 from pipeline.landing import candidates, find_export, open_export
 from pipeline.pseudonyms import Key, key_for
-from pipeline.publishing import history, shows, source_of
 from pipeline.readers.raw import RawFile
+from pipeline.showing import shows
 from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
 from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
 from schemas.questionnaire import Questionnaire, load_wave

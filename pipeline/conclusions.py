@@ -1,7 +1,7 @@
 """A published conclusion changed: a revision against the one published before it.
 
 Belongs here: which numbers say something that a reader concludes from, and when they say something
-else. Does not belong here: which revision was published before (`pipeline.publishing`), or what
+else. Does not belong here: which revision was published before (`pipeline.history`), or what
 moved between waves (`pipeline.drift`, `pipeline.contrasts`).
 
 A number changed nothing where it is the same up to SMALLEST: other code may round otherwise.
@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.choice_shares import INTERVAL
-from pipeline.publishing import previous
+from pipeline.history import previous
 from pipeline.store import Revision, Store
 from pipeline.tally import ALL
 from schemas.tables import polars_schema

@@ -13,16 +13,11 @@ import polars as pl
 
 from pipeline.arrival import is_taken_back, receive
 from pipeline.errors import ForgottenError, StoreError
+from pipeline.history import revision_names, stored_waves
 from pipeline.landing import find_export, open_export, read_export
 from pipeline.leftovers import half_written, remove, scratch, unused_scratch
 from pipeline.pseudonyms import Key, key_of
-from pipeline.publishing import (
-    keep_only_current,
-    revision_names,
-    stored_waves,
-    study_turn,
-    unpublish,
-)
+from pipeline.publishing import keep_only_current, study_turn, unpublish
 from pipeline.readers.raw import RawExport
 from pipeline.store import STUDY_WIDE, Revision, Store
 from pipeline.tombstones import (

@@ -34,8 +34,8 @@ COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 # What decides no result: drafts, and what receives, watches, tells and mends.
 DECIDING_NOTHING = {
-    *("drafting", "arrivals.py", "doctor.py", "environment.py", "forgetting.py"),
-    *("leftovers.py", "notices.py", "publishing.py"),
+    *("drafting", "arrivals.py", "doctor", "environment.py", "forgetting.py"),
+    *("history.py", "leftovers.py", "notices.py", "publishing.py", "showing.py"),
     *("stops.py", "watch.py", "watched.py", "watched_numbers.py", "zones.py"),
     "settings.py",
 }

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline.errors import StoreError
-from pipeline.publishing import history
+from pipeline.history import history
 from pipeline.store import Revision, Store, code_version
 from schemas.settings import Public
 

@@ -16,8 +16,8 @@ from pipeline import sql
 from pipeline.comparison import DRAWN_TABLES, STUDY_TABLES, in_order
 from pipeline.conclusions import conclusions_changed_last
 from pipeline.errors import StoreError
+from pipeline.history import published_files
 from pipeline.obstacles import obstacle
-from pipeline.publishing import published_files
 from pipeline.store import Revision, Store, code_version, settle, turn
 from pipeline.tally import is_counted
 from pipeline.warehouse import (

@@ -18,6 +18,7 @@ from pipeline.landing import candidates
 from pipeline.store import STUDY_WIDE, Revision, Store, code_version, misnamed
 from pipeline.tombstones import forgotten_waves
 from pipeline.watched_numbers import Numbers, watched_numbers
+from pipeline.words import Words
 from schemas.errors import UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.questionnaire import load_wave
@@ -34,6 +35,7 @@ STATES = {
     "published": "as it should be",
 }
 NO_CHECK = "codebook"
+NOTHING_KNOWN = "–"
 UPDATED = "another version of likertwave or of its libraries"
 TAKEN_BACK = "it was taken back by `likertwave rollback`"
 COLUMNS: dict[str, pl.DataType] = {
@@ -174,6 +176,22 @@ def notes(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"drift: {row['moved']} item{'' if row['moved'] == 1 else 's'}"
     if row["questionnaire"]:
         yield f"questionnaire: {row['questionnaire']}"
+
+
+def export_day(row: Mapping[str, Any]) -> str:
+    """When the export of a wave came, or by when it is expected."""
+    if row["received"] is not None:
+        return f"came {row['received']}"
+    return f"by {row['expected']}" if row["expected"] else NOTHING_KNOWN
+
+
+def complete(row: Mapping[str, Any]) -> str:
+    """How many respondents of a wave are complete, and the response rate where it is known."""
+    if row["complete"] is None:
+        return NOTHING_KNOWN
+    # Words rounds as reports do.
+    rate = row["response_rate"]
+    return f"{row['complete']}" + (f" ({Words('en').percent(rate)})" if rate is not None else "")
 
 
 def look(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.conclusions import conclusions_changed_last
-from pipeline.publishing import history
+from pipeline.history import history
 from pipeline.stops import stop_of
 from pipeline.store import STUDY_WIDE, Store
 from pipeline.watch import NO_CHECK, Seen, wave_states

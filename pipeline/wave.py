@@ -23,11 +23,12 @@ from pipeline.choice_shares import share_choices
 from pipeline.choice_tally import tally_choices
 from pipeline.conform import Conformed, conform, verify
 from pipeline.errors import StoreError
+from pipeline.history import source_of
 from pipeline.landing import read_export
 from pipeline.leftovers import scratch
 from pipeline.metrics import compute_metrics
 from pipeline.pseudonyms import key_for, remember
-from pipeline.publishing import publish_revision, source_of
+from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally

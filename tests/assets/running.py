@@ -8,6 +8,11 @@ import dagster as dg
 from assets.build import add_partitions, build_definitions
 from tests.making import Folder
 
+HEADER = "id,It is useful,It is easy\n"
+# Exports whose share of agreement to the first item is more than one half, and less.
+MAJORITY = HEADER + "a,Agree,Agree\nb,Agree,Agree\nc,Disagree,Agree\n"
+NO_MAJORITY = HEADER + "a,Agree,Agree\nb,Disagree,Agree\nc,Disagree,Agree\n"
+
 
 @dataclass
 class Daemon:

@@ -9,22 +9,12 @@ import pytest
 from assets.study import codebook_key, step_keys
 from assets.warehouse import WAREHOUSE
 from assets.watching import overview_key
-from tests.assets.running import Daemon, checks
+from tests.assets.running import HEADER, MAJORITY, NO_MAJORITY, Daemon, checks
 from tests.making import Folder
 from tests.pipeline.receiving import Posted, web_server
 
-HEADER = "id,It is useful,It is easy\n"
 ANSWER = "Perhaps-0815"
 UNKNOWN = HEADER + f"respondent-0815,{ANSWER},Agree\n"
-MAJORITY = HEADER + "a,Agree,Agree\nb,Agree,Agree\nc,Disagree,Agree\n"
-NO_MAJORITY = HEADER + "a,Agree,Agree\nb,Disagree,Agree\nc,Disagree,Agree\n"
-
-
-@pytest.fixture
-def daemon(folder: Folder) -> Iterator[Daemon]:
-    folder.study()
-    with dg.DagsterInstance.ephemeral() as instance:
-        yield Daemon(folder, instance)
 
 
 @pytest.fixture

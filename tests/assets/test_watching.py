@@ -1,26 +1,13 @@
 """The pages that a monitor opens: what stands on them, and which checks hold."""
 
 import json
-from collections.abc import Iterator
 
 import dagster as dg
-import pytest
 
 from assets.study import step_keys
 from assets.watching import overview_key
-from tests.assets.running import Daemon, checks
-from tests.making import EXPORT, Folder
-
-HEADER = "id,It is useful,It is easy\n"
-MAJORITY = HEADER + "a,Agree,Agree\nb,Agree,Agree\nc,Disagree,Agree\n"
-NO_MAJORITY = HEADER + "a,Agree,Agree\nb,Disagree,Agree\nc,Disagree,Agree\n"
-
-
-@pytest.fixture
-def daemon(folder: Folder) -> Iterator[Daemon]:
-    folder.study()
-    with dg.DagsterInstance.ephemeral() as instance:
-        yield Daemon(folder, instance)
+from tests.assets.running import MAJORITY, NO_MAJORITY, Daemon, checks
+from tests.making import EXPORT
 
 
 def made(daemon: Daemon, *studies: str) -> dg.ExecuteInProcessResult:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.faults.children import Ended, Work, finish, kill_after, kill_before
 from tests.faults.wholeness import Found, assert_whole, read_all
 from tests.making import STUDY, Folder
@@ -14,6 +16,7 @@ WAVES = ("2023", "2024", "2025")
 ONE_ITEM = "\n".join(line for line in STUDY.splitlines() if "id: easy" not in line) + "\n"
 EXPORT = "id,It is useful\na,Agree\nb,Agree\nc,Disagree\n"
 CORRECTED = EXPORT.replace("b,Agree", "b,Disagree")
+NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 
 
 @dataclass(frozen=True)

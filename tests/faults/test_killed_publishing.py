@@ -15,6 +15,7 @@ from pipeline.warehouse_build import publish_warehouse
 from tests.faults.disturbing import (
     CORRECTED,
     EXPORT,
+    NEEDS_PROC,
     ONE_ITEM,
     WAVES,
     Disturbed,
@@ -24,10 +25,7 @@ from tests.faults.disturbing import (
 from tests.faults.wholeness import read_all
 from tests.making import KEY, Folder
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc"),
-]
+pytestmark = [pytest.mark.slow, NEEDS_PROC]
 
 MOMENTS = 30
 

@@ -12,6 +12,7 @@ from tests.faults.children import finish, run
 from tests.faults.disturbing import (
     CORRECTED,
     EXPORT,
+    NEEDS_PROC,
     ONE_ITEM,
     Disturbed,
     moment,
@@ -19,10 +20,7 @@ from tests.faults.disturbing import (
 )
 from tests.making import Folder
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc"),
-]
+pytestmark = [pytest.mark.slow, NEEDS_PROC]
 
 MOMENTS = 20
 

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from pipeline.arrival import ALL_TABLES
-from pipeline.publishing import history, roll_back
+from pipeline.history import history
+from pipeline.publishing import roll_back
 from pipeline.warehouse import open_warehouse
 from pipeline.warehouse_build import publish_warehouse
 from tests.faults.children import PATIENCE, start

@@ -10,7 +10,8 @@ import pytest
 from pipeline.arrival import receive
 from pipeline.errors import ForgottenError
 from pipeline.forgetting import plan_respondents, remember_respondents, remember_wave
-from pipeline.publishing import history, revision_names, unpublish
+from pipeline.history import history, revision_names
+from pipeline.publishing import unpublish
 from pipeline.store import Revision
 from pipeline.tombstones import Tombstones, tombstones
 from pipeline.warehouse import ask

@@ -6,7 +6,7 @@ import pytest
 
 from assets.home import open_instance
 from assets.watching import overview_key
-from pipeline.publishing import shown_revision
+from pipeline.showing import shown_revision
 from pipeline.store import Revision
 from pipeline.warehouse import ask, is_current
 from tests.likertwave.running import run

@@ -31,8 +31,8 @@ from pipeline.doctor import (
     space,
     warehouse,
 )
+from pipeline.history import history
 from pipeline.leftovers import SCRATCH, unused_scratch
-from pipeline.publishing import history
 from pipeline.store import Revision, Store
 from pipeline.tombstones import Tombstones, hashes_of_id, write_tombstones
 from pipeline.warehouse import is_current

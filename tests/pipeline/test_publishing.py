@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.arrival import ALL_TABLES, is_published, is_taken_back, receive
-from pipeline.publishing import history, previous, roll_back, shown_revision, undo_withdrawals
+from pipeline.history import history, previous
+from pipeline.publishing import roll_back, undo_withdrawals
+from pipeline.showing import shown_revision
 from pipeline.store import Revision
 from pipeline.wave import publish
 from schemas.errors import UserError

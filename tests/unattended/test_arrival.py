@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from assets.home import make_home, open_instance
 from assets.sensors import ARRIVALS
 from assets.study import step_keys
-from pipeline.publishing import history
+from pipeline.history import history
 from pipeline.warehouse import ask
 from tests.browser.conftest import browser  # noqa: F401 - a fixture
 from tests.making import EXPORT, Folder

@@ -12,7 +12,7 @@ import dagster as dg
 import pytest
 
 from assets.home import make_home, open_instance
-from pipeline.publishing import history
+from pipeline.history import history
 from pipeline.warehouse import is_current
 from tests.making import EXPORT, Folder
 from tests.serving import free_port, serving, wait_until
