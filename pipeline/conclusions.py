@@ -8,6 +8,7 @@ A number changed nothing where it is the same up to SMALLEST: other code may rou
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,12 +62,14 @@ def conclusions_changed_last(store: Store, study: str, wave: str) -> pl.DataFram
         wave: the wave's name; STUDY_WIDE for what compares the study's waves.
 
     Returns:
-        The table conclusion_changes; empty where nothing was published before, or is kept of it.
+        The table conclusion_changes; empty where nothing was published before, or is kept whole.
     """
     before, after = previous(store, study, wave), store.current(study, wave)
-    if before is None or after is None:
-        return pl.DataFrame(schema=polars_schema("conclusion_changes"))
-    return changed_conclusions(before, after)
+    if before is not None and after is not None:
+        # A damaged table of what is no longer published must not keep the new one back.
+        with suppress(pl.exceptions.PolarsError, OSError):
+            return changed_conclusions(before, after)
+    return pl.DataFrame(schema=polars_schema("conclusion_changes"))
 
 
 def changed_conclusions(before: Revision, after: Revision) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipeline.arrival import is_taken_back, receive
 from pipeline.errors import ForgottenError, StoreError
+from pipeline.forgotten_rows import rows_meant
 from pipeline.history import revision_names, stored_waves
 from pipeline.landing import find_export, open_export, read_export
 from pipeline.leftovers import half_written, remove, scratch, unused_scratch
@@ -27,7 +28,6 @@ from pipeline.tombstones import (
     hash_of_wave,
     hashes_of_id,
     public_key,
-    rows_meant,
     tombstones,
     tombstones_file,
     write_tombstones,

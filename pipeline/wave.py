@@ -23,6 +23,7 @@ from pipeline.choice_shares import share_choices
 from pipeline.choice_tally import tally_choices
 from pipeline.conform import Conformed, conform, verify
 from pipeline.errors import StoreError
+from pipeline.forgotten_rows import leave_out
 from pipeline.history import source_of
 from pipeline.landing import read_export
 from pipeline.leftovers import scratch
@@ -32,7 +33,7 @@ from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
 from pipeline.tally import require_joint_answers, tally
-from pipeline.tombstones import Tombstones, leave_out, refuse_forgotten, tombstones
+from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
 from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 from schemas.study import Disposition

@@ -152,6 +152,8 @@ def test_a_pointer_that_cannot_be_read_goes_back_to_the_revision_made_last(
     (folder.store.wave_store("small", "2024") / "current.json").write_text(damage)
     mended(pointers, folder.store)
     assert current(folder) == last
+    # What was published before is not known any more, and the warehouse lists it.
+    mended(warehouse, folder.store)
     assert every(folder.store) == []
 
 
