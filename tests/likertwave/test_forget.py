@@ -19,6 +19,10 @@ from tests.likertwave.running import run
 from tests.likertwave.test_privacy import texts
 from tests.making import KEY, STUDY, Folder
 
+# Each runs the whole pipeline several times.
+pytestmark = pytest.mark.slow
+
+
 LINKED = STUDY.replace('key: "id"', 'key: "id"\n  link: normalised') + (
     'attributes:\n  room: { column: "room", text: { en: "Room" } }\n'
 )
@@ -107,7 +111,6 @@ def test_a_forgotten_respondent_is_nowhere_and_does_not_come_back(folder: Folder
     assert run(folder, "doctor").output.endswith("all is well.\n")
 
 
-@pytest.mark.slow
 def test_only_keyed_hashes_are_kept_of_the_forgotten(folder: Folder) -> None:
     first, second = pseudonyms(folder, "2023", 2), pseudonyms(folder, "2024", 3)
     assert first[1] == second[1]
@@ -116,7 +119,6 @@ def test_only_keyed_hashes_are_kept_of_the_forgotten(folder: Folder) -> None:
     assert kept == {"respondents": {first[0]: sorted([first[1], second[0]])}, "waves": {}}
 
 
-@pytest.mark.slow
 def test_a_later_export_does_not_bring_them_back(folder: Folder) -> None:
     run(folder, "forget", "small", "--respondent", " Anna ", "--yes")
     folder.wave(HEADER + "ANNA,Agree,Agree,Rungsted\ne,Agree,Agree,A\n", name="2025")
@@ -125,7 +127,6 @@ def test_a_later_export_does_not_bring_them_back(folder: Folder) -> None:
     assert traces(folder, "Rungsted", "ANNA") == {}
 
 
-@pytest.mark.slow
 def test_who_is_in_no_wave_can_be_forgotten_before_they_arrive(folder: Folder) -> None:
     found = run(folder, "forget", "small", "--respondent", "zoe", "--yes")
     assert "small: no wave holds them" in found.output
@@ -133,7 +134,6 @@ def test_who_is_in_no_wave_can_be_forgotten_before_they_arrive(folder: Folder) -
     assert len(tombstones(folder.store, "small").respondents) == 1
 
 
-@pytest.mark.slow
 def test_undone_they_are_back_with_the_next_run(folder: Folder) -> None:
     before = folder.bytes_below("published")
     run(folder, "forget", "small", "--respondent", "Anna", "--yes")
@@ -159,7 +159,6 @@ def test_a_respondent_in_a_wave_that_cannot_be_read_again_is_refused_and_nothing
     assert folder.bytes_below("store") == before
 
 
-@pytest.mark.slow
 def test_earlier_revisions_that_count_them_are_deleted_although_the_present_export_lacks_them(
     folder: Folder,
 ) -> None:
@@ -175,7 +174,6 @@ def test_earlier_revisions_that_count_them_are_deleted_although_the_present_expo
     assert revision_names(folder.store, "small", "2024") == [published.name]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["tombstone", "one wave"])
 def test_broken_off_it_is_known_and_finished_by_the_same_command(
     folder: Folder, stage: str
@@ -193,7 +191,6 @@ def test_broken_off_it_is_known_and_finished_by_the_same_command(
     assert run(folder, "doctor").status == 0
 
 
-@pytest.mark.slow
 def test_broken_off_a_run_and_the_doctor_finish_it_without_the_id(folder: Folder) -> None:
     hashes = pseudonyms(folder, "2024", 3)
     remember_respondents(folder.store, plan_respondents(folder.store, "small", ["Anna"]))
@@ -205,7 +202,6 @@ def test_broken_off_a_run_and_the_doctor_finish_it_without_the_id(folder: Folder
 KEYLESS = STUDY.replace('respondents:\n  key: "id"\n', "")
 
 
-@pytest.mark.slow
 def test_without_ids_a_row_is_forgotten(folder: Folder) -> None:
     shutil.rmtree(folder.home)
     folder.study(KEYLESS)
@@ -223,7 +219,6 @@ def test_without_ids_a_row_is_forgotten(folder: Folder) -> None:
     assert "2024/answers.csv, row 9: there is no respondent in this row" in missing.errors
 
 
-@pytest.mark.slow
 def test_the_person_s_rows_under_other_ids_are_forgotten_too(folder: Folder) -> None:
     shutil.rmtree(folder.home)
     rules = 'key: "id"\n  resubmissions: { columns: ["mail"], keep: last }'
@@ -245,7 +240,6 @@ def test_the_person_s_rows_under_other_ids_are_forgotten_too(folder: Folder) -> 
     assert rejects(folder) == [("2024", 2, "forgotten", None, None)]
 
 
-@pytest.mark.slow
 def test_a_wave_of_nobody_else_is_forgotten_as_a_wave(folder: Folder) -> None:
     folder.wave(HEADER + "Anna,Agree,Agree,A\n", name="2024")
     run(folder, "run")
@@ -282,7 +276,6 @@ def test_a_forgotten_wave_is_gone_and_left_alone(folder: Folder) -> None:
         receive(folder.store, "small", "2021")
 
 
-@pytest.mark.slow
 def test_a_forgotten_wave_comes_back_when_it_is_undone(folder: Folder) -> None:
     before = folder.bytes_below("published")
     run(folder, "forget", "small", "--wave", "2023", "--yes")
@@ -292,7 +285,6 @@ def test_a_forgotten_wave_comes_back_when_it_is_undone(folder: Folder) -> None:
     assert folder.bytes_below("published") == before
 
 
-@pytest.mark.slow
 def test_of_a_study_whose_waves_are_all_forgotten_nothing_is_left(folder: Folder) -> None:
     for wave in ("2023", "2024"):
         assert run(folder, "forget", "small", "--wave", wave, "--yes").status == 0
@@ -302,7 +294,6 @@ def test_of_a_study_whose_waves_are_all_forgotten_nothing_is_left(folder: Folder
     assert traces(folder, "Rungsted").keys() == set()
 
 
-@pytest.mark.slow
 def test_forgetting_a_wave_broken_off_is_known_and_finished(folder: Folder) -> None:
     remember_wave(folder.store, "small", "2023")
     assert "the wave is forgotten, and something of it is here" in run(folder, "doctor").output
@@ -313,7 +304,6 @@ def test_forgetting_a_wave_broken_off_is_known_and_finished(folder: Folder) -> N
     assert run(folder, "doctor").output.endswith("all is well.\n")
 
 
-@pytest.mark.slow
 def test_a_wave_whose_study_has_no_folder_any_more_can_be_forgotten(folder: Folder) -> None:
     shutil.rmtree(folder.home / "studies/small")
     assert run(folder, "forget", "small", "--wave", "2023", "--yes").status == 0

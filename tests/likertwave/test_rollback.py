@@ -12,6 +12,10 @@ from pipeline.warehouse import ask, is_current
 from tests.likertwave.running import run
 from tests.making import KEY, Folder
 
+# Each runs the whole pipeline several times.
+pytestmark = pytest.mark.slow
+
+
 HEADER = "id,It is useful,It is easy\n"
 FIRST = HEADER + "a,Agree,Neutral\nb,Agree,Agree\n"
 SECOND = HEADER + "a,Disagree,Neutral\nb,Agree,Agree\nc,Disagree,Agree\n"
