@@ -11,7 +11,8 @@ import yaml
 from assets.warehouse import PUBLISHING_POOL
 from pipeline.errors import StoreError
 from pipeline.obstacles import obstacle
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 
 DAGSTER_YAML = f"""\
 # Made by likertwave; change it as you like, it is not written again.

@@ -13,7 +13,8 @@ from typing import Any
 import dagster as dg
 
 from pipeline import zones
-from pipeline.store import Store, turn
+from pipeline.store import Store
+from pipeline.writing import turn
 from schemas.errors import Problem, UserError
 from schemas.settings import Settings
 

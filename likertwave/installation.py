@@ -1,7 +1,8 @@
 """`likertwave init`: a data folder with a place for studies, Dagster's home, settings and a key."""
 
 from pipeline.pseudonyms import new_key
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 from schemas.editor import SCHEMAS, json_schema
 
 GITIGNORE = """\

@@ -17,8 +17,9 @@ from pipeline.drift import WaveTallies, compute_drift
 from pipeline.errors import TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
 from pipeline.publishing import publish_revision
-from pipeline.store import Revision, Store, study_revision, write_bytes
+from pipeline.store import Revision, Store, study_revision
 from pipeline.view import HIGH
+from pipeline.writing import write_bytes
 from schemas.contrast_tables import CONTRAST_TABLES
 from schemas.questionnaire import Order, order
 from schemas.tables import polars_schema

@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.store import REVISION_NAME, Revision, Store, turn, write_text
+from pipeline.store import REVISION_NAME, Revision, Store
+from pipeline.writing import turn, write_text
 from schemas.parts import WAVE_NAME
 
 CODEBOOK_FILES = ("wave.yaml", "provenance.yaml")

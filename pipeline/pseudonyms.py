@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pipeline import sql
 from pipeline.errors import StoreError
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 from schemas.questionnaire import Questionnaire
 
 BLOCK = 64

@@ -23,7 +23,8 @@ from pipeline.history import (
 )
 from pipeline.showing import hide, show, shows
 from pipeline.stops import clear_stop
-from pipeline.store import Revision, Store, sync_folder, turn
+from pipeline.store import Revision, Store
+from pipeline.writing import sync_folder, turn
 
 NOT_WHOLE = "the revision is not on record, or not whole any more"
 RUN_AGAIN = "Run `likertwave run` again"

@@ -7,7 +7,8 @@ Belongs here: filling, emptying and comparing it. Does not belong here: which re
 import shutil
 
 from pipeline.history import wave_turn
-from pipeline.store import Revision, Store, sync_folder, write_bytes
+from pipeline.store import Revision, Store
+from pipeline.writing import sync_folder, write_bytes
 
 
 def shows(store: Store, revision: Revision) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.errors import ForgottenError
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 from schemas.errors import UserError
 
 Result = TypeVar("Result")

@@ -1,16 +1,14 @@
-"""Where everything lies, and how it is written so that nothing is ever half there.
+"""Where everything lies, and what names a revision.
 
-Belongs here: every path below the data folder, revisions, atomic writing and publishing. Does not
-belong here: what is in a table (`schemas.tables`), or the warehouse (`pipeline.warehouse`).
+Belongs here: every path below the data folder, revisions and their names. Does not belong here: how
+a file is written (`pipeline.writing`), publishing (`pipeline.publishing`), what is in a table
+(`schemas.tables`), or the warehouse (`pipeline.warehouse`).
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -22,6 +20,7 @@ import polars as pl
 import pipeline
 import schemas
 from pipeline.errors import StoreError
+from pipeline.writing import partial_of, settle, write_text
 from schemas.errors import CodebookError, Problem
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.questionnaire import Order, Questionnaire, load_questionnaire, load_study
@@ -266,67 +265,9 @@ class Revision:
         """Writes tables, each whole or not at all; a reader looks for the last one given."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, frame in tables.items():
-            partial = self.folder / f".{name}.{os.getpid()}.partial"
-            try:
+            with partial_of(self.path(name)) as partial:
                 frame.write_parquet(partial, compression="zstd", statistics=True)
                 settle(partial, self.path(name))
-            finally:
-                partial.unlink(missing_ok=True)
-
-
-def write_text(path: Path, text: str, mode: int = 0o644) -> None:
-    """Writes a small text file so that a reader sees the old one or the new one."""
-    write_bytes(path, text.encode(), mode)
-
-
-def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Writes a file so that a reader sees the old one or the new one."""
-    with partial_of(path) as partial:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        settle(partial, path)
-
-
-@contextmanager
-def partial_of(path: Path) -> Iterator[Path]:
-    """A hidden name beside a file, to write to and then to `settle`; gone afterwards."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        yield partial
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-@contextmanager
-def turn(lock: Path) -> Iterator[None]:
-    """Holds a lock file; another process that wants it waits. It ends with the process, too.
-
-    Raises:
-        OSError: the file cannot be made.
-    """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-
-
-def settle(partial: Path, path: Path) -> None:
-    """Moves a finished file to its name; its bytes, then its name, are on the disk afterwards."""
-    with partial.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    partial.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Waits until the names in a folder are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _json(content: dict[str, Any]) -> str:

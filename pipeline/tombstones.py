@@ -14,7 +14,8 @@ from pipeline import sql
 from pipeline.errors import ForgottenError, StoreError
 from pipeline.folding import folded
 from pipeline.pseudonyms import SEPARATOR, Key, key_of, of_id, of_link
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 from schemas.errors import UserError
 
 Hashes = Mapping[str, tuple[str, ...]]

@@ -18,7 +18,7 @@ from pipeline.conclusions import conclusions_changed_last
 from pipeline.errors import StoreError
 from pipeline.history import published_files
 from pipeline.obstacles import obstacle
-from pipeline.store import Revision, Store, code_version, settle, turn
+from pipeline.store import Revision, Store, code_version
 from pipeline.tally import is_counted
 from pipeline.warehouse import (
     SCHEMA_VERSION,
@@ -29,6 +29,7 @@ from pipeline.warehouse import (
 )
 from pipeline.warehouse_public import build_public
 from pipeline.warehouse_tables import VIEWS, create_table, create_views, new_file
+from pipeline.writing import settle, turn
 from schemas.tables import TABLES, polars_schema
 from schemas.watch_tables import WATCH_TABLES
 

@@ -31,9 +31,10 @@ from pipeline.metrics import compute_metrics
 from pipeline.pseudonyms import key_for, remember
 from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport
-from pipeline.store import Revision, Store, code_version, revision_name, write_bytes
+from pipeline.store import Revision, Store, code_version, revision_name
 from pipeline.tally import require_joint_answers, tally
 from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
+from pipeline.writing import write_bytes
 from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 from schemas.study import Disposition

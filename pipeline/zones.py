@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from pipeline.environment import secret
 from pipeline.errors import StoreError
-from pipeline.store import Store, partial_of, settle, write_text
+from pipeline.store import Store
+from pipeline.writing import partial_of, settle, write_text
 from schemas.errors import Problem, UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.settings import SETTINGS_NAME, LandingZone, Settings

@@ -14,7 +14,8 @@ from pipeline.drafting.difference import merged
 from pipeline.drafting.writing import inline, inline_lines, wave_yaml
 from pipeline.errors import StoreError
 from pipeline.leftovers import scratch
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 from schemas.documents import Document
 from schemas.questionnaire import load_questionnaire
 

@@ -23,7 +23,8 @@ from pipeline.errors import ExportError, StoreError
 from pipeline.landing import SIDE_ENDINGS, SIDE_FILES, find_export, open_export, read_file
 from pipeline.leftovers import scratch
 from pipeline.readers.raw import RawExport, ReadOptions
-from pipeline.store import Store, write_text
+from pipeline.store import Store
+from pipeline.writing import write_text
 from schemas.errors import UserError
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.questionnaire import load_questionnaire, load_study

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import store as store_module
 from pipeline import wave as steps
 from pipeline.arrival import ALL_TABLES, is_published, receive
-from pipeline.store import turn
+from pipeline.store import wave_order
+from pipeline.writing import turn, write_text
 from schemas.errors import UserError
 from tests.making import STUDY, Folder
 
@@ -79,14 +79,14 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_no_remains(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = folder.home / "pointer.json"
-    store_module.write_text(path, "old")
+    write_text(path, "old")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipeline.store.os.fsync", full)
+    monkeypatch.setattr("pipeline.writing.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        store_module.write_text(path, "new")
+        write_text(path, "new")
     assert [one.name for one in folder.home.iterdir()] == ["pointer.json"]
     assert path.read_text() == "old"
 
@@ -110,7 +110,7 @@ def test_waves_come_in_the_order_of_their_fielding(folder: Folder) -> None:
     folder.wave(name="2022")
     folder.wave(name="autumn", settings="fielded: 2023-10-01\n")
     folder.wave(name="undated")
-    assert store_module.wave_order(folder.store, "small") == [
+    assert wave_order(folder.store, "small") == [
         *("2022", "spring", "autumn"),
         "undated",
     ]
