@@ -1,6 +1,7 @@
 """What a monitor reads of a study's figures and report."""
 
 import polars as pl
+import pytest
 
 from assets.comparison_metadata import MOST_OF_A_KIND, of_study_report
 from pipeline.comparison import store_study_figures, store_study_report
@@ -9,6 +10,8 @@ from pipeline.store import Revision
 from schemas.tables import polars_schema
 from tests.making import Folder
 from tests.pipeline.figures.studies import fill
+
+pytestmark = pytest.mark.slow
 
 
 def first(revision: Revision) -> Published:

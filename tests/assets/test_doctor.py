@@ -24,6 +24,8 @@ import dagster as dg
 from assets.home import open_instance
 from pipeline.store import Store
 
+pytestmark = pytest.mark.slow
+
 @dg.op
 def dies():
     os._exit(9)

@@ -13,6 +13,8 @@ from tests.assets.running import HEADER, MAJORITY, NO_MAJORITY, Daemon, checks
 from tests.making import Folder
 from tests.pipeline.receiving import Posted, web_server
 
+pytestmark = pytest.mark.slow
+
 ANSWER = "Perhaps-0815"
 UNKNOWN = HEADER + f"respondent-0815,{ANSWER},Agree\n"
 

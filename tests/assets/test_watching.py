@@ -3,11 +3,14 @@
 import json
 
 import dagster as dg
+import pytest
 
 from assets.study import step_keys
 from assets.watching import overview_key
 from tests.assets.running import MAJORITY, NO_MAJORITY, Daemon, checks
 from tests.making import EXPORT
+
+pytestmark = pytest.mark.slow
 
 
 def made(daemon: Daemon, *studies: str) -> dg.ExecuteInProcessResult:

@@ -11,6 +11,8 @@ from schemas.errors import UserError
 from tests.likertwave.running import run
 from tests.making import EXPORT, Folder
 
+pytestmark = pytest.mark.slow
+
 DUE = datetime.date(2026, 12, 1)
 DAY_AFTER = datetime.date(2026, 12, 2)
 # Its place among the waves is not known yet.

@@ -11,6 +11,8 @@ from pipeline.warehouse_build import publish_warehouse
 from tests.likertwave.running import run
 from tests.making import Folder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ import pytest
 from tests.likertwave.running import run
 from tests.making import STUDY, Folder
 
+pytestmark = pytest.mark.slow
+
 ID, MAIL, COMMENT = "respondent-0815-xyz", "karen.blixen@example.org", "my boss at Rungstedlund"
 HEADER = "id,mail,It is useful,It is easy,comment\n"
 GOOD = f"{ID},{MAIL},Agree,Agree,{COMMENT}\nother,b@example.org,Agree,Agree,\n"

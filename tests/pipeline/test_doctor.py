@@ -39,6 +39,8 @@ from pipeline.warehouse import is_current
 from pipeline.warehouse_build import publish_warehouse
 from tests.making import EXPORT, KEY, Folder
 
+pytestmark = pytest.mark.slow
+
 CORRECTED = EXPORT + "d,Agree,Agree\n"
 
 

@@ -1,6 +1,7 @@
 """What was published, what was taken back, and the published folder."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,21 +13,35 @@ from pipeline.showing import shown_revision
 from pipeline.store import Revision
 from pipeline.wave import publish
 from schemas.errors import UserError
-from tests.making import Folder
+from tests.making import KEY, Folder
 
 HEADER = "id,It is useful,It is easy\n"
 FIRST = HEADER + "a,Agree,Neutral\nb,Agree,Agree\n"
 CORRECTED = HEADER + "a,Disagree,Neutral\nb,Agree,Agree\n"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, str, str]:
+    """A wave that was published, and then published again from a corrected export; made once."""
+    folder = Folder(tmp_path_factory.mktemp("corrected") / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKERTWAVE_KEY", KEY)
+        folder.study()
+        folder.wave(FIRST)
+        first = folder.run()
+        folder.wave(CORRECTED)
+        return folder, first.name, folder.run().name
+
+
 @pytest.fixture
-def corrected(folder: Folder) -> tuple[Folder, Revision, Revision]:
-    """A wave that was published, and then published again from a corrected export."""
-    folder.study()
-    folder.wave(FIRST)
-    first = folder.run()
-    folder.wave(CORRECTED)
-    return folder, first, folder.run()
+def corrected(
+    folder: Folder, template: tuple[Folder, str, str]
+) -> tuple[Folder, Revision, Revision]:
+    """A copy of it, with both revisions."""
+    made, first, second = template
+    shutil.copytree(made.home, folder.home, symlinks=True)
+    of = folder.store.revision
+    return folder, of("small", "2024", first), of("small", "2024", second)
 
 
 def test_a_corrected_export_is_a_new_revision_and_the_old_one_stays_on_record(

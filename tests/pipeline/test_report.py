@@ -30,8 +30,9 @@ def test_no_digit_stands_outside_of_a_number_but_in_the_words_of_codebook_and_ca
     first_study: Folder,
 ) -> None:
     allowed = re.compile(
-        r"\d{4}-\d\d-\d\d|95( ?%|%)|type 2|fra −1|from −1|\b0\b|\b1\b|19\d\d|20\d\d|RR[12]|SHA-256"
-        r"|n = |samskabelse-2024\.csv|[0-9a-f]{24}|100"
+        # Revisions first: the name of one may hold what looks like a year.
+        r"[0-9a-f]{24}|\d{4}-\d\d-\d\d|95( ?%|%)|type 2|fra −1|from −1|\b0\b|\b1\b|19\d\d|20\d\d"
+        r"|RR[12]|SHA-256|n = |samskabelse-2024\.csv|100"
     )
     for name, page in pages(first_study, "samskabelse", "2024"):
         for text in page.loose:

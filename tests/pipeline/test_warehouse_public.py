@@ -14,6 +14,8 @@ from pipeline.warehouse import ask, is_current, open_warehouse
 from pipeline.warehouse_build import publish_warehouse
 from tests.making import KEY, STUDY, Folder
 
+pytestmark = pytest.mark.slow
+
 PUBLIC_TABLES = {
     *("meta", "studies", "waves", "populations", "texts", "scales", "cuts", "items", "choices"),
     *("choice_options", "exports", "tallies", "metrics", "choice_tallies", "choice_shares"),
@@ -242,7 +244,6 @@ def test_what_a_killed_process_left_goes_with_the_next_publication(found: Folder
     assert [path for path in left if path.exists()] == []
 
 
-@pytest.mark.slow
 def test_several_processes_publish_at_once(found: Folder) -> None:
     found.wave(export(), name="2025")
     found.store.point("current", found.compute(wave="2025"))
