@@ -4,6 +4,7 @@ A moment is given by the changes of files that Python made before it, or by the 
 process computed. The first is exact; the second also hits writes of polars, DuckDB and SQLite.
 """
 
+import faulthandler
 import json
 import multiprocessing
 import os
@@ -116,6 +117,8 @@ def _work(
     os.dup2(said, 1)
     os.dup2(said, 2)
     os.environ["LIKERTWAVE_KEY"] = KEY
+    # Who does not finish says where it stands.
+    faulthandler.dump_traceback_later(PATIENCE - 30, file=said)
     facts = os.open(notes / "facts.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     if arrange is not None:
         arrange()

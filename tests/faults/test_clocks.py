@@ -73,7 +73,10 @@ def test_a_clock_that_jumps_between_two_looks_makes_no_arrival_and_hides_none(
         looks = Looks(waiting, instance)
         assert looks.waves(looks=1) == []
         clock.jump(days)
-        assert looks.waves(looks=1) == [("small_wave", "2023"), ("small_wave", "2024")]
+        assert looks.waves(looks=1) == [
+            ("small/publication", "2023"),
+            ("small/publication", "2024"),
+        ]
         waiting.run(wave="2023")
         waiting.run(wave="2024")
         clock.jump(-2 * days)
@@ -82,4 +85,4 @@ def test_a_clock_that_jumps_between_two_looks_makes_no_arrival_and_hides_none(
         os.utime(path, (1, 1))
         assert looks.waves(looks=1) == []
         clock.jump(days)
-        assert looks.waves() == [("small_wave", "2024")]
+        assert looks.waves() == [("small/publication", "2024")]

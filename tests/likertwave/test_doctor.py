@@ -1,5 +1,6 @@
 """What `likertwave doctor` prints, and its exit status."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -74,4 +75,6 @@ def test_without_a_dagster_folder_dagster_is_not_imported(folder: Folder) -> Non
     code = code.replace("main([", "try: main([").rstrip() + (
         "\nexcept SystemExit as ended: assert ended.code == 0\nassert 'dagster' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    # What other processes left in the system's folder for temporary files is not looked at here.
+    environment = {**os.environ, "TMPDIR": str(folder.home)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
