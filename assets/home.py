@@ -8,13 +8,12 @@ import fcntl
 import dagster as dg
 import yaml
 
-from assets.warehouse import PUBLISHING_POOL
 from pipeline.errors import StoreError
 from pipeline.obstacles import obstacle
 from pipeline.store import Store
 from pipeline.writing import write_text
 
-DAGSTER_YAML = f"""\
+DAGSTER_YAML = """\
 # Made by likertwave; change it as you like, it is not written again.
 telemetry:
   enabled: false
@@ -25,7 +24,8 @@ concurrency:
     # Waves side by side; others wait in the queue.
     max_concurrent_runs: 2
   pools:
-    # Pools such as `{PUBLISHING_POOL}` hold one step at a time, whatever process it is in.
+    # A pool of your own holds one step at a time. What likertwave publishes needs none: publishers
+    # take turns by a lock that ends with its process.
     granularity: op
     default_limit: 1
 run_monitoring:
@@ -43,7 +43,7 @@ run_retries:
 retention:
   # Days for which the looks of sensors, schedules and automation are kept; runs are kept for ever.
   schedule: &ticks
-    purge_after_days: {{ skipped: 1, started: 30, success: 30, failure: 90 }}
+    purge_after_days: { skipped: 1, started: 30, success: 30, failure: 90 }
   sensor: *ticks
   auto_materialize: *ticks
 """

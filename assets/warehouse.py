@@ -14,7 +14,6 @@ from pipeline.warehouse_tables import VIEWS
 from schemas.tables import TABLES
 
 WAREHOUSE = dg.AssetKey(["warehouse"])
-PUBLISHING_POOL = "publish"
 
 
 def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -36,7 +35,6 @@ def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.Assets
         " public.duckdb: its aggregates without small groups, to hand out.",
         kinds={"duckdb"},
         owners=[DEFAULT_OWNER],
-        pool=PUBLISHING_POOL,
         automation_condition=FOLLOWS,
     )
     def warehouse() -> Iterator[Outcome]:
