@@ -16,6 +16,8 @@ from pipeline.doctor import Finding, look_for, mend
 from pipeline.forgetting import remember_wave
 from tests.making import Folder
 
+pytestmark = pytest.mark.slow
+
 # A run whose process ends in the middle of it.
 KILLED = """
 import os, sys
@@ -23,8 +25,6 @@ from pathlib import Path
 import dagster as dg
 from assets.home import open_instance
 from pipeline.store import Store
-
-pytestmark = pytest.mark.slow
 
 @dg.op
 def dies():
