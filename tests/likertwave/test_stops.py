@@ -13,6 +13,8 @@ import pytest
 from tests.likertwave.running import run
 from tests.making import EXPORT, KEY, STUDY, Folder
 
+pytestmark = pytest.mark.slow
+
 HEADER = "id,It is useful,It is easy\n"
 Break = Callable[[Folder], object]
 

@@ -8,6 +8,8 @@ from pipeline.store import Revision
 from schemas.tables import broken_rules, schema_of
 from tests.making import STUDY, Folder
 
+pytestmark = pytest.mark.slow
+
 AGREE, NEUTRAL, DISAGREE = "Agree", "Neutral", "Disagree"
 GROUPED = (
     STUDY
