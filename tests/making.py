@@ -9,6 +9,7 @@ import polars as pl
 from pipeline import wave as steps
 from pipeline.arrival import receive
 from pipeline.comparison import store_contrasts, store_drift
+from pipeline.history import TURN
 from pipeline.store import Revision, Store
 from pipeline.warehouse_build import publish_warehouse
 
@@ -99,17 +100,18 @@ class Folder:
         store_drift(self.store, study)
         return store_contrasts(self.store, study)
 
-    def bytes_below(self, part: str) -> dict[str, bytes]:
+    def bytes_below(self, part: str, *, hidden: bool = True) -> dict[str, bytes]:
         """The content of every file below a folder of the data folder, by path.
 
-        Links are followed; what is hidden is left out.
+        Links are followed, locks are empty and left out. Without `hidden` so is what a kill leaves
+        half written.
         """
         start = self.home / part
         found = {}
         for folder, names, files in os.walk(start, followlinks=True):
-            names[:] = [name for name in names if not name.startswith(".")]
+            names[:] = [name for name in names if hidden or not name.startswith(".")]
             for file in files:
-                if not file.startswith("."):
+                if file != TURN and (hidden or not file.startswith(".")):
                     path = Path(folder, file)
                     found[path.relative_to(start).as_posix()] = path.read_bytes()
         return dict(sorted(found.items()))

@@ -56,7 +56,7 @@ class Disturbed:
         again = finish(self.work, folder.home)
         assert again.status == 0, again.said
         assert read_all(folder, WAVES) == self.states[-1]
-        assert folder.bytes_below("store") == self.stored
+        assert folder.bytes_below("store", hidden=False) == self.stored
 
     def _copy(self, to: Path) -> Folder:
         shutil.rmtree(to / "data", ignore_errors=True)
@@ -74,7 +74,9 @@ def undisturbed(
     assert ended.status == 0, ended.said
     old, new = read_all(folder, WAVES), read_all(done, WAVES)
     assert new.warehouses != old.warehouses
-    return Disturbed(work, folder, (old, *on_the_way, new), done.bytes_below("store"), ended)
+    return Disturbed(
+        work, folder, (old, *on_the_way, new), done.bytes_below("store", hidden=False), ended
+    )
 
 
 def moment(seed: int, moments: int) -> float:

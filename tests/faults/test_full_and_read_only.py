@@ -57,7 +57,7 @@ def new(before: Folder, tmp_path_factory: pytest.TempPathFactory) -> tuple[Found
     folder = Folder(tmp_path_factory.mktemp("new") / "data")
     shutil.copytree(before.home, folder.home, symlinks=True)
     assert finish(run, folder.home).status == 0
-    return read_all(folder, WAVES), folder.bytes_below("store")
+    return read_all(folder, WAVES), folder.bytes_below("store", hidden=False)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_run_without_space_says_so_and_the_next_one_with_space_finishes(
     again = finish(run, small.home)
     assert again.status == 0, again.said
     assert read_all(small, WAVES) == new[0]
-    assert small.bytes_below("store") == new[1]
+    assert small.bytes_below("store", hidden=False) == new[1]
     assert not list(small.home.rglob("*.partial*"))
 
 

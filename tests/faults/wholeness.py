@@ -57,7 +57,7 @@ def read_all(folder: Folder, waves: Sequence[str], study: str = "small") -> Foun
 
 
 def _bytes(folder: Folder, part: str, name: str) -> str:
-    return _digest(folder.bytes_below(f"{part}/{name}"))
+    return _digest(folder.bytes_below(f"{part}/{name}", hidden=False))
 
 
 def contents(path: Path) -> Part | None:
