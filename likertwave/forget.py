@@ -15,14 +15,11 @@ from pipeline.forgetting import (
     Plan,
     plan_respondents,
     remember_respondents,
-    remember_wave,
-    remove_comparisons,
     remove_respondents,
-    remove_traces,
-    remove_wave,
     require_names,
     undo,
 )
+from pipeline.forgetting_waves import remember_wave, remove_comparisons, remove_traces, remove_wave
 from pipeline.publishing import study_turn
 from pipeline.store import Store
 

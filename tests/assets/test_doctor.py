@@ -13,7 +13,7 @@ from assets.doctor import DAGSTER_KINDS, may_be_of, partitions, runs, settings
 from assets.home import make_home, open_instance
 from assets.study import partitions_name
 from pipeline.doctor import Finding, look_for, mend
-from pipeline.forgetting import remember_wave
+from pipeline.forgetting_waves import remember_wave
 from tests.making import Folder
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.arrival import receive
 from pipeline.errors import ForgottenError
-from pipeline.forgetting import plan_respondents, remember_respondents, remember_wave
+from pipeline.forgetting import plan_respondents, remember_respondents
+from pipeline.forgetting_waves import remember_wave
 from pipeline.history import history, revision_names
 from pipeline.publishing import unpublish
 from pipeline.store import Revision
