@@ -1,7 +1,8 @@
 """Landing zones: a sensor that looks into them, and the job that fetches what has settled there.
 
-Belongs here: what is remembered between two looks, when the job runs. Does not belong
-here: looking and fetching (`pipeline.zones`); that a fetched file is run is the arrival sensor's.
+Belongs here: what is remembered between two looks, when the job runs. Does not belong here: looking
+(`pipeline.zones`) and fetching (`pipeline.fetching`); that a fetched file is run is the arrival
+sensor's.
 
 A file that was asked for and did not come is asked for again, after twice as many looks each time.
 """
@@ -12,7 +13,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipeline import zones
+from pipeline import fetching, zone_files, zones
 from pipeline.store import Store
 from pipeline.writing import turn
 from schemas.errors import Problem, UserError
@@ -37,10 +38,10 @@ def fetching_job(store: Store) -> dg.JobDefinition:
             _fetch(store, context, dict(context.op_config["files"]))
 
     @dg.job(name=FETCHING_JOB, executor_def=dg.in_process_executor)
-    def fetching() -> None:
+    def from_zones() -> None:
         fetch()
 
-    return fetching
+    return from_zones
 
 
 def _fetch(store: Store, context: dg.OpExecutionContext, wanted: dict[str, str]) -> None:
@@ -51,7 +52,7 @@ def _fetch(store: Store, context: dg.OpExecutionContext, wanted: dict[str, str])
         present = {one.key for one in found.landed}
         # Another zone's trouble is none of these files'.
         problems += found.unreachable if wanted.keys() - present else ()
-        for one in zones.unfetched(store, found.landed):
+        for one in fetching.unfetched(store, found.landed):
             if wanted.get(one.key) == one.fingerprint:
                 problems += _fetch_one(store, context, one)
     except UserError as error:
@@ -61,14 +62,14 @@ def _fetch(store: Store, context: dg.OpExecutionContext, wanted: dict[str, str])
 
 
 def _fetch_one(
-    store: Store, context: dg.OpExecutionContext, one: zones.Landed
+    store: Store, context: dg.OpExecutionContext, one: zone_files.Landed
 ) -> tuple[Problem, ...]:
     """Fetches a file; returns what kept it from coming."""
     try:
-        path = zones.fetch(store, one)
+        path = fetching.fetch(store, one)
     except UserError as error:
         return error.problems
-    context.log.info(f"fetched {zones.printable(one.name)} to {store.shown(path)}")
+    context.log.info(f"fetched {zone_files.printable(one.name)} to {store.shown(path)}")
     return ()
 
 
@@ -84,20 +85,17 @@ def landing_sensor(store: Store, settings: Settings, job: dg.JobDefinition) -> d
         " has settled.",
     )
     def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        found = zones.look(store, settings)
-        for problem in (*found.unreachable, *found.misplaced):
+        found = zones.ready(store, settings, _before(context.cursor))
+        for problem in found.problems:
             context.log.warning(str(problem))
-        fresh = zones.unfetched(store, found.landed)
-        sightings = zones.sighted(_before(context.cursor), fresh)
-        looks = settings.arrival.settled_after
-        settled = zones.settled(fresh, sightings, looks)[:MOST_FETCHED]
-        ready = {one.key: one.fingerprint for one in settled}
+        ready = {one.key: one.fingerprint for one in found.landed[:MOST_FETCHED]}
         # Grows whenever the looks have doubled; until then the same files are asked for once.
-        tries = min((sightings[key][1] // looks for key in ready), default=0).bit_length()
+        looks = [found.sightings[key][1] // settings.arrival.settled_after for key in ready]
+        tries = min(looks, default=0).bit_length()
         return dg.SensorResult(
             run_requests=[_request(ready, tries)] if ready else [],
             skip_reason=None if ready else "Nothing new has settled in the landing zones.",
-            cursor=json.dumps(sightings, sort_keys=True, separators=(",", ":")),
+            cursor=json.dumps(found.sightings, sort_keys=True, separators=(",", ":")),
         )
 
     return landing

@@ -33,7 +33,8 @@ COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 # What decides no result: drafts, and what receives, watches, tells and mends.
 DECIDING_NOTHING = {
-    *("drafting", "arrivals.py", "doctor", "environment.py", "forgetting.py"),
+    *("drafting", "arrivals.py", "doctor", "environment.py", "fetching.py", "following.py"),
+    *("forgetting.py", "forgetting_waves.py", "obstacles.py", "zone_files.py"),
     *("history.py", "leftovers.py", "notices.py", "publishing.py", "showing.py"),
     *("stops.py", "watch.py", "watched.py", "watched_numbers.py", "zones.py"),
     "settings.py",
@@ -90,7 +91,7 @@ class Store:
 
     @property
     def landing_file(self) -> Path:
-        """What was fetched from landing zones (`pipeline.zones`)."""
+        """What was fetched from landing zones (`pipeline.fetching`)."""
         return self.home / "store" / "landing.json"
 
     def settings(self) -> Settings:
@@ -256,6 +257,11 @@ class Revision:
     def files(self) -> list[str]:
         """The figures and reports of a wave's revision, from its folder on."""
         return [file for table in ("figures", "reports") for file in self.read(table)["file"]]
+
+    def source_files(self) -> tuple[str, ...]:
+        """The hashes of the export and of the survey definitions that it was made from."""
+        export = self.read("exports").row(0, named=True)
+        return (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
 
     def read(self, table: str) -> pl.DataFrame:
         """A table of the revision."""

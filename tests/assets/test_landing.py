@@ -28,9 +28,9 @@ class Zone:
         listed = "".join(f"  - {{ url: '{zone}' }}\n" for zone in zones)
         self.daemon.folder.store.settings_file.write_text(f"landing:\n{listed}")
 
-    def put(self, content: str = EXPORT) -> None:
+    def put(self, content: str = EXPORT, wave: str = "2024") -> None:
         """Puts an export into the zone."""
-        path = self.path / "small/2024/answers.csv"
+        path = self.path / f"small/{wave}/answers.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
 
@@ -87,6 +87,21 @@ def test_each_content_is_fetched_once(zone: Zone) -> None:
         zone.fetch(request)
         assert zone.fetched.read_text() == content
     assert len(set(keys)) == 2
+
+
+def test_only_so_many_files_are_fetched_at_once(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assets.landing.MOST_FETCHED", 2)
+    for wave in ("2022", "2023", "2024"):
+        zone.put(wave=wave)
+    assert zone.look() == []
+    (first,) = zone.look()
+    zone.fetch(first)
+    assert zone.daemon.folder.store.wave_names("small") == ["2022", "2023"]
+    (second,) = zone.look()
+    zone.fetch(second)
+    assert zone.daemon.folder.store.wave_names("small") == ["2022", "2023", "2024"]
 
 
 def test_a_run_that_comes_late_fetches_nothing_again(zone: Zone) -> None:

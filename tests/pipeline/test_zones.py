@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.fetching import fetch, unfetched
 from pipeline.landing import find_export
-from pipeline.zones import Landed, fetch, fingerprint, look, settled, sighted, take, unfetched
+from pipeline.zone_files import Landed, fingerprint
+from pipeline.zones import look, settled, sighted
 from schemas.errors import UserError
 from schemas.settings import LandingZone, Settings
 from tests.making import EXPORT, Folder
+from tests.pipeline.taking import take
 
 CORRECTED = EXPORT + "d,Agree,Agree\n"
 
@@ -229,14 +232,6 @@ def test_the_memory_holds_names_and_hashes_only(folder: Folder, zone: Path) -> N
     assert list(memory) == [str(zone)]
     assert list(memory[str(zone)]) == ["small/2024/answers.csv"]
     assert sorted(memory[str(zone)]["small/2024/answers.csv"]) == ["fingerprint", "sha256"]
-
-
-def test_only_so_many_files_are_fetched_at_once(folder: Folder, zone: Path) -> None:
-    for wave in ("2022", "2023", "2024"):
-        put(zone, f"small/{wave}/answers.csv")
-    first = take(folder.store, settings(zone), {}, most=2)
-    second = take(folder.store, settings(zone), first.sightings, most=2)
-    assert [path.parent.name for path in (*first.files, *second.files)] == ["2022", "2023", "2024"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
 
-from pipeline.zones import look, look_into, take, unfetched
+from pipeline.fetching import unfetched
+from pipeline.zones import look, look_into
 from schemas.errors import UserError
 from schemas.settings import Settings
 from tests.making import EXPORT, Folder
+from tests.pipeline.taking import take
 
 pytestmark = pytest.mark.slow
 
