@@ -108,5 +108,6 @@ def _add_study(store: Store, name: str, made: _Made) -> None:
 def add_partitions(instance: dg.DagsterInstance, store: Store, names: Sequence[str]) -> None:
     """Makes each wave folder of the studies a partition of its study, but for forgotten ones."""
     for name in names:
-        waves = [one for one in store.wave_names(name) if one not in forgotten_waves(store, name)]
+        forgotten = forgotten_waves(store, name)
+        waves = [one for one in store.wave_names(name) if one not in forgotten]
         instance.add_dynamic_partitions(partitions_name(name), waves)

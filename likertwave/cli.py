@@ -1,4 +1,4 @@
-"""The command line: run, check, status, new-study, diff, query, forget, doctor, ui, init.
+"""The command line: a function for each command.
 
 Belongs here: options, exit status, what is printed. Does not belong here: any work. What a command
 does not need it does not import, so that the command line starts fast.

@@ -238,9 +238,7 @@ def _other_than_published(store: Store, found: Received) -> str | None:
         return None
     if is_taken_back(store, found):
         return TAKEN_BACK
-    export = current.read("exports").row(0, named=True)
-    hashes = (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
-    if hashes != found.file.hashes:
+    if current.source_files() != found.file.hashes:
         return "another export"
     is_same_program = current.read("waves")["code_version"].item() == code_version()
     return "another codebook" if is_same_program else UPDATED

@@ -99,7 +99,7 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
         raise StoreError(where, "its answers are not stored yet", "Materialise `answers` first")
     questionnaire = store.questionnaire(study, wave)
     key = key_for(store, questionnaire)
-    files, forgotten = _files(revision), tombstones(store, study)
+    files, forgotten = revision.source_files(), tombstones(store, study)
     refuse_forgotten(forgotten, key, study, wave, files[0])
     name = revision_name(questionnaire, files, key.fingerprint, forgotten.persons())
     if name != revision.name:
@@ -110,12 +110,6 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
             "Materialise the whole wave again, `answers` first",
         )
     return revision, questionnaire
-
-
-def _files(revision: Revision) -> tuple[str, ...]:
-    """The hashes of the files that a revision was made from."""
-    export = revision.read("exports").row(0, named=True)
-    return (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
 
 
 def after(store: Store, study: str, wave: str, step: str) -> tuple[Revision, Questionnaire]:
@@ -251,7 +245,7 @@ def publish(store: Store, study: str, wave: str) -> Revision:
             f"the revision lacks {', '.join(lacking)}",
             "Materialise the whole wave",
         )
-    source = source_of(store, study, wave, _files(revision))
+    source = source_of(store, study, wave, revision.source_files())
     publish_revision(store, revision, source)
     return revision
 
