@@ -31,6 +31,7 @@ CONTRAST_CHECKS = {
     "pairs_add_up": "Each item's pairs add up to the linked respondents.",
     "contrasts_schema": "The contrasts fit their schema; undefined ones say why.",
 }
+CLAIM_CHECKS = {"claims_schema": "The claims and what is found in them fit their schemas."}
 PUBLICATION_CHECKS = {
     "conclusions_hold": "Nothing that was published before is concluded otherwise now."
 }
@@ -46,6 +47,7 @@ ALL_CHECKS = {
     **REPORT_CHECKS,
     **DRIFT_CHECKS,
     **CONTRAST_CHECKS,
+    **CLAIM_CHECKS,
     **PUBLICATION_CHECKS,
 }
 

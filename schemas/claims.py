@@ -238,11 +238,6 @@ class Claims(Strict):
                 return int(one.value)
         return None
 
-    def figure_items(self, study: Study) -> dict[int, str]:
-        """The item that each figure of the publication shows."""
-        of_study = {item.figure: item.id for item in study.items if item.figure is not None}
-        return {**of_study, **{int(figure): item for figure, item in self.figures.items()}}
-
 
 def codes_of(scale: Scale, answers: tuple[str, ...]) -> frozenset[int] | None:
     """The codes that a claim's answers mean: a cut by its name, or labels; None where unknown."""
@@ -260,15 +255,13 @@ def _is_known(study: Study, answers: tuple[str, ...]) -> bool:
     return any(codes_of(scale, answers) is not None for scale in study.scales.values())
 
 
-def load_claims(folder: Path, study: Study, shown_as: str = "") -> Claims | None:
-    """The claims.yaml of a study's folder; None where there is none.
+def load_claims(folder: Path, study: Study, shown_as: str = "") -> Claims:
+    """The claims.yaml of a study's folder.
 
     Raises:
-        CodebookError: the file or a key is wrong, or names what the study does not have.
+        CodebookError: there is none, a key is wrong, or it names what the study does not have.
     """
     path = folder / CLAIMS_FILE
-    if not path.exists():
-        return None
     document = Document(path, f"{shown_as or folder}/{CLAIMS_FILE}")
     claims = document.parse(Claims)
     findings = [*language_findings(study, claims), *_findings(study, claims)]

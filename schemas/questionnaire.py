@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schemas.claims import Claims, load_claims
+from schemas.claims import CLAIMS_FILE, Claims, load_claims
 from schemas.documents import Document
 from schemas.errors import CodebookError, Problem
 from schemas.findings import Finding, language_findings, study_findings, wave_findings
@@ -207,8 +207,9 @@ def load_questionnaire(
     undated = wave.fielded is None and wave.place is not None
     provenance = _provenance(study, folder, shown)
     printed = None
-    if provenance.provenance == "reconstructed":
-        printed = load_claims(folder.parent.parent, study, str(Path(shown).parent.parent))
+    of_study = folder.parent.parent
+    if provenance.provenance == "reconstructed" and (of_study / CLAIMS_FILE).is_file():
+        printed = load_claims(of_study, study, str(Path(shown).parent.parent))
     return questionnaire_of(
         study,
         study_name,

@@ -10,7 +10,14 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from schemas import choice_tables, contrast_tables, described_tables, result_tables, watch_tables
+from schemas import (
+    choice_tables,
+    claim_tables,
+    contrast_tables,
+    described_tables,
+    result_tables,
+    watch_tables,
+)
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
 from schemas.study import Disposition
@@ -259,6 +266,7 @@ TABLES: dict[str, Table] = {
     "reports": result_tables.Reports,
     "drift": result_tables.Drift,
     **contrast_tables.CONTRAST_TABLES,
+    **claim_tables.CLAIM_TABLES,
     **watch_tables.WATCH_TABLES,
 }
 

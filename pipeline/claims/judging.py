@@ -1,0 +1,265 @@
+"""Whether what a publication states is so: one statement after the other.
+
+Belongs here: verdicts. Does not belong here: values (`pipeline.claims.values`), one thing beside
+another (`pipeline.claims.beside`), or what several statements show together
+(`pipeline.claims.rules`).
+
+By data a statement is confirmed or contradicted. Without data it is held against every way to
+spread the answers that fits all that is printed: consistent where it is so in all of them (or is
+one of the printed numbers, and they fit together), inconsistent where in none, else not identified.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pipeline.claims.beside import difference
+from pipeline.claims.constraints import base_of, bounds, item_set, readings_of
+from pipeline.claims.facts import ItemFacts, WaveFacts
+from pipeline.claims.values import Range, counts_of, exactly, fits, from_float, spreads, total
+from pipeline.tally import ALL
+from schemas.claims import Claim, Claims, Statement
+
+CONFIRMED, CONTRADICTED = "confirmed", "contradicted"
+CONSISTENT, INCONSISTENT, OPEN = "consistent", "inconsistent", "not_identified"
+# What is not as it is printed.
+WRONG = (CONTRADICTED, INCONSISTENT)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a statement stands to what is known.
+
+    Attributes:
+        found: the number by the data, or its range; None where nothing is known of it.
+        vectors: how many ways to spread an item's answers are left, without data.
+    """
+
+    verdict: str
+    found: Range | None = None
+    reason: str | None = None
+    vectors: int | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A statement of a claim with its verdict."""
+
+    claim: Claim
+    place: int
+    statement: Statement
+    wave: str
+    verdict: Verdict
+
+
+def judge(claims: Claims, waves: Mapping[str, WaveFacts]) -> list[Judgement]:
+    """Every statement with its verdict, in the order of claims.yaml.
+
+    Args:
+        claims: what the publication says.
+        waves: facts of each wave that a statement is about, by name.
+    """
+    return [
+        Judgement(
+            claim,
+            place,
+            statement,
+            statement.wave or claims.wave,
+            _verdict(claims, waves, statement),
+        )
+        for claim, place, statement in claims.statements()
+    ]
+
+
+def waves_of(claims: Claims) -> list[str]:
+    """The waves that statements are about, in the order in which they occur."""
+    named = [claims.wave]
+    for _, _, statement in claims.statements():
+        named += [one for one in (statement.wave, statement.than and statement.than.wave) if one]
+    return list(dict.fromkeys(named))
+
+
+def _verdict(claims: Claims, waves: Mapping[str, WaveFacts], statement: Statement) -> Verdict:
+    wave = statement.wave or claims.wave
+    facts = waves[wave]
+    if statement.number is not None:
+        return _of_number(claims, facts, statement, wave)
+    item = facts.items.get(str(statement.item))
+    if item is None:
+        return Verdict(OPEN, reason="not_asked")
+    of_item = facts.sets.get(item.id)
+    vectors = of_item.count if of_item else None
+    if statement.than is not None:
+        return _of_difference(waves, statement, wave, item, vectors)
+    if statement.printed is None:
+        return Verdict(OPEN, reason="nothing_printed", vectors=vectors)
+    if statement.metric != "share":
+        return _of_metric(facts, statement, item, vectors)
+    return _of_share(claims, facts, statement, item)
+
+
+def _says_whether(*, is_so: bool, by_data: bool) -> str:
+    if by_data:
+        return CONFIRMED if is_so else CONTRADICTED
+    return CONSISTENT if is_so else INCONSISTENT
+
+
+# Numbers of the study.
+
+
+def _of_number(claims: Claims, facts: WaveFacts, statement: Statement, wave: str) -> Verdict:
+    def number(name: str) -> int | None:
+        known = facts.numbers.get(name)
+        return claims.number(name, wave) if known is None else known
+
+    name = str(statement.number)
+    value = number(name)
+    if statement.share_of is not None:
+        whole = number(statement.share_of)
+        found = exactly(Fraction(value, whole), whole) if value is not None and whole else None
+    elif statement.made_of:
+        parts = [(sign, number(part)) for part, sign in statement.made_of.items()]
+        known = [sign * part for sign, part in parts if part is not None]
+        found = exactly(sum(known)) if len(known) == len(parts) else None
+    else:
+        found = exactly(facts.numbers[name]) if name in facts.numbers else None
+    if found is None:
+        return Verdict(OPEN, reason="no_data")
+    is_so = fits(statement, found.low)
+    return Verdict(_says_whether(is_so=is_so, by_data=name in facts.from_data), found)
+
+
+# Shares: of measured answers, or as far as what is printed tells.
+
+
+def _of_share(claims: Claims, facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
+    if not readings_of(statement, item.scale):
+        return Verdict(OPEN, reason="no_such_answers")
+    if facts.is_measured:
+        return _by_data(facts, statement, item)
+    return _by_print(claims, facts, statement, item)
+
+
+def _by_data(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
+    base = base_of(item.scale, statement.base)
+    plain = counts_of(facts, item.id, statement.group)
+    counts = counts_of(facts, item.id, statement.group, weighted=statement.weighted)
+    if plain is None or counts is None:
+        return Verdict(OPEN, reason="no_such_group")
+    n, answers = int(total(plain, base)), total(counts, base)
+    if not answers:
+        return Verdict(OPEN, reason="no_answers")
+    found = [
+        exactly(total(counts, codes) / (1 if statement.is_count else answers), n)
+        for codes in readings_of(statement, item.scale)
+    ]
+    best = next((one for one in found if fits(statement, one.low)), found[0])
+    if statement.of is not None and statement.of != n:
+        return Verdict(CONTRADICTED, best, "base_differs")
+    return Verdict(_says_whether(is_so=fits(statement, best.low), by_data=True), best)
+
+
+def _by_print(claims: Claims, facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
+    of_item = facts.sets.get(item.id)
+    if of_item is None or statement.group or statement.weighted:
+        reason = "no_number_of_answers" if of_item is None else "no_such_group"
+        return Verdict(OPEN, reason=reason)
+    if of_item.vectors != ():
+        return Verdict(CONSISTENT, _left_open(facts, statement, item), vectors=of_item.count)
+    printed = [one for one in claims.printed_of(facts.wave) if one.item == item.id]
+    n = of_item.n
+    if item_set(item.scale, n, [statement]).is_empty:
+        return Verdict(INCONSISTENT, reason="impossible", vectors=0)
+
+    def without(left_out: Statement) -> bool:
+        others = [one for one in printed if one is not left_out]
+        return not item_set(item.scale, n, others).is_empty
+
+    # One number without which the others fit is suspected; where there is none, all of them are.
+    if without(statement) or not any(without(one) for one in printed):
+        return Verdict(INCONSISTENT, reason="contradicts_others", vectors=0)
+    return Verdict(CONSISTENT, vectors=0)
+
+
+def _left_open(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Range | None:
+    """The range of a printed number over all that fits; of several readings where each fits."""
+    base, readings = base_of(item.scale, statement.base), readings_of(statement, item.scale)
+    values: set[Fraction] = set()
+    bases: set[int] = set()
+    for spread in spreads(facts, item.id):
+        n = sum(spread[code] for code in base)
+        for codes in readings:
+            part = sum(spread.get(code, 0) for code in codes)
+            value = Fraction(part, 1 if statement.is_count else n or 1)
+            if n and (len(readings) == 1 or fits(statement, value)):
+                values.add(value)
+                bases.add(n)
+    if not values:
+        return None
+    return Range(min(values), max(values), bases.pop() if len(bases) == 1 else None)
+
+
+# Any other metric.
+
+
+def _of_metric(
+    facts: WaveFacts, statement: Statement, item: ItemFacts, vectors: int | None
+) -> Verdict:
+    rows = _metric_rows(facts, statement, item)
+    if not rows:
+        return Verdict(OPEN, reason="no_such_metric", vectors=vectors)
+    found = [
+        exactly(from_float(row["estimate"]), row["n"])
+        for row in rows
+        if row["estimate"] is not None
+    ]
+    if found:
+        best = next((one for one in found if fits(statement, one.low)), found[0])
+        verdict = _says_whether(is_so=fits(statement, best.low), by_data=facts.is_measured)
+        return Verdict(verdict, best, vectors=vectors)
+    low, high = rows[0].get("lowest"), rows[0].get("highest")
+    if low is None or high is None:
+        return Verdict(OPEN, reason=str(rows[0]["null_reason"] or "undefined"), vectors=vectors)
+    return _of_range(statement, Range(from_float(low), from_float(high), rows[0]["n"]), vectors)
+
+
+def _metric_rows(
+    facts: WaveFacts, statement: Statement, item: ItemFacts
+) -> Sequence[Mapping[str, Any]]:
+    by, value = next(iter(statement.group.items()), (ALL, ALL))
+    rows = [
+        row
+        for row in facts.metrics.get((item.id, statement.metric), ())
+        if (row["group_by"], row["group_value"], row["weighted"]) == (by, value, statement.weighted)
+    ]
+    return [row for row in rows if row["base"] == statement.base] or rows
+
+
+def _of_range(statement: Statement, found: Range, vectors: int | None) -> Verdict:
+    """A range that the statement had no part in: all, none or some of it fits."""
+    low, high = bounds(statement)
+    if fits(statement, found.low) and fits(statement, found.high):
+        return Verdict(CONSISTENT, found, vectors=vectors)
+    misses = (low is not None and found.high < low) or (high is not None and found.low > high)
+    return Verdict(INCONSISTENT if misses else OPEN, found, vectors=vectors)
+
+
+# One thing beside another.
+
+
+def _of_difference(
+    waves: Mapping[str, WaveFacts],
+    statement: Statement,
+    wave: str,
+    item: ItemFacts,
+    vectors: int | None,
+) -> Verdict:
+    found = difference(waves, statement, wave, item)
+    if found is None:
+        return Verdict(OPEN, reason="not_comparable", vectors=vectors)
+    if found.is_so is None:
+        return Verdict(OPEN, found.range, found.reason, vectors)
+    return Verdict(
+        _says_whether(is_so=found.is_so, by_data=found.by_data), found.range, vectors=vectors
+    )
