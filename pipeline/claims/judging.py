@@ -26,7 +26,8 @@ from pipeline.claims.values import (
     measured,
     metric_ranges,
     metric_rows,
-    spreads,
+    parts,
+    range_of,
 )
 from schemas.claims import Claim, Claims, Statement
 
@@ -187,19 +188,11 @@ def _by_print(claims: Claims, facts: WaveFacts, statement: Statement, item: Item
 def _left_open(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Range | None:
     """The range of a printed number over all that fits; of several readings where each fits."""
     base, readings = base_of(item.scale, statement.base), readings_of(statement, item.scale)
-    values: set[Fraction] = set()
-    bases: set[int] = set()
-    for spread in spreads(facts, item.id):
-        n = sum(spread[code] for code in base)
-        for codes in readings:
-            part = sum(spread.get(code, 0) for code in codes)
-            value = Fraction(part, 1 if statement.is_count else n or 1)
-            if n and (len(readings) == 1 or fits(statement, value)):
-                values.add(value)
-                bases.add(n)
-    if not values:
-        return None
-    return Range(min(values), max(values), bases.pop() if len(bases) == 1 else None)
+    found = {pair for codes in readings for pair in parts(facts, item.id, codes, base)}
+    left = {(Fraction(part, 1 if statement.is_count else n), n) for part, n in found if n}
+    if len(readings) > 1:
+        left = {(value, n) for value, n in left if fits(statement, value)}
+    return range_of(left)
 
 
 # Any other metric.

@@ -4,7 +4,7 @@ Belongs here: shares and counts of answers as exact fractions, and looking up ot
 not belong here: verdicts (`pipeline.claims.judging`), or computing a metric (`pipeline.metrics`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -40,6 +40,14 @@ class Range:
 def exactly(value: Fraction | int, n: int | None = None) -> Range:
     """A number that is known."""
     return Range(Fraction(value), Fraction(value), n)
+
+
+def range_of(found: Collection[tuple[Fraction, int]]) -> Range | None:
+    """The range of numbers that are possible, each with its base; None where none is."""
+    if not found:
+        return None
+    values, bases = {value for value, _ in found}, {n for _, n in found}
+    return Range(min(values), max(values), bases.pop() if len(bases) == 1 else None)
 
 
 def from_float(value: float) -> Fraction:
@@ -88,12 +96,21 @@ def total(counts: Counts, codes: frozenset[int]) -> Fraction:
     return sum((counts.get(code, Fraction(0)) for code in codes), Fraction(0))
 
 
-def spreads(facts: WaveFacts, item: str) -> Iterator[dict[int, int]]:
-    """Every way to spread an item's answers that fits what is printed, as counts by code."""
+def parts(
+    facts: WaveFacts, item: str, codes: frozenset[int], base: frozenset[int]
+) -> set[tuple[int, int]]:
+    """How many answers codes and base can have together, over all that fits what is printed."""
     of_item = facts.sets.get(item)
-    if of_item is not None and of_item.vectors:
-        for vector in of_item.vectors:
-            yield dict(zip(of_item.codes, vector, strict=True))
+    if of_item is None or of_item.vectors is None:
+        return set()
+    inside, all_of_them = (
+        [place for place, code in enumerate(of_item.codes) if code in wanted]
+        for wanted in (codes, base)
+    )
+    return {
+        (sum(vector[place] for place in inside), sum(vector[place] for place in all_of_them))
+        for vector in of_item.vectors
+    }
 
 
 def measured(
@@ -131,16 +148,8 @@ def share(
         return measured(facts, item, asked.model_copy(update={"printed": None}), codes)
     if asked.group or asked.weighted:
         return None
-    inside = base_of(item.scale, asked.base)
-    shares, bases = set(), set()
-    for spread in spreads(facts, item.id):
-        n = sum(spread[code] for code in inside)
-        if n:
-            bases.add(n)
-            shares.add(Fraction(sum(spread.get(code, 0) for code in codes), n))
-    if not shares:
-        return None
-    return Range(min(shares), max(shares), bases.pop() if len(bases) == 1 else None)
+    found = parts(facts, item.id, codes, base_of(item.scale, asked.base))
+    return range_of({(Fraction(part, n), n) for part, n in found if n})
 
 
 def metric_rows(facts: WaveFacts, item: str, statement: Statement) -> Sequence[Mapping[str, Any]]:

@@ -21,6 +21,8 @@ from operator import mul
 MOST_VECTORS = 20_000
 # And beyond so many steps of the search for them.
 MOST_STEPS = 200_000
+# So often constraints narrow one another before the search; each round is one more that may help.
+MOST_ROUNDS = 10
 
 Vector = tuple[int, ...]
 # The least and the greatest that a number can be; none where the first is above the second.
@@ -132,6 +134,12 @@ class _Search:
             for constraint in constraints
         ]
         self._codes, self._n, self._steps = len(codes), n, 0
+        bounds = self._settled()
+        # What the pools after each place take at least and at most.
+        places = range(1, len(bounds) + 1)
+        self._least = [sum(low for low, _ in bounds[place:]) for place in places]
+        self._most = [sum(high for _, high in bounds[place:]) for place in places]
+        self._bounds = bounds
 
     @property
     def is_given_up(self) -> bool:
@@ -140,6 +148,25 @@ class _Search:
 
     def __iter__(self) -> Iterator[Vector]:
         return self._from([], self._n)
+
+    def _settled(self) -> list[Limits]:
+        """Between which totals each pool can be, as far as constraints narrow one another."""
+        bounds = [(0, self._n)] * len(self._pools)
+        places = range(len(bounds))
+        every = _Bounded.of(Linear(dict.fromkeys(places, 1), self._n, self._n), places)
+        constraints = [[[every]], *self._constraints]
+        for _ in range(MOST_ROUNDS):
+            before = list(bounds)
+            for constraint in constraints:
+                for place, own in enumerate(bounds):
+                    readings = [
+                        _overlap(own, *(one.beside(bounds, place) for one in reading))
+                        for reading in constraint
+                    ]
+                    bounds[place] = _overlap(own, _hull(readings))
+            if bounds == before or any(low > high for low, high in bounds):
+                break
+        return bounds
 
     def _from(self, totals: list[int], left: int) -> Iterator[Vector]:
         limits = [
@@ -153,7 +180,9 @@ class _Search:
             if all(any(low <= left <= high for low, high in readings) for readings in limits):
                 yield (*totals, left)
             return
-        low, high = _overlap((0, left), *map(_hull, limits))
+        place = len(totals)
+        later = (left - self._most[place], left - self._least[place])
+        low, high = _overlap((0, left), self._bounds[place], later, *map(_hull, limits))
         for total in range(low, high + 1):
             self._steps += 1
             if self.is_given_up:
@@ -228,6 +257,21 @@ class _Bounded:
             linear.low,
             linear.high,
         )
+
+    def beside(self, bounds: Sequence[Limits], place: int) -> Limits:
+        """Between which totals one pool can be, where all others are within bounds."""
+        ends = [
+            sorted((coefficient * low, coefficient * high))
+            for coefficient, (low, high) in zip(self.coefficients, bounds, strict=True)
+        ]
+        least = sum(end[0] for end in ends) - ends[place][0]
+        most = sum(end[1] for end in ends) - ends[place][1]
+        own, (low, high) = self.coefficients[place], bounds[place]
+        if self.high is not None:
+            low, high = _narrowed(own, self.high - least, low, high)
+        if self.low is not None:
+            low, high = _narrowed(-own, most - self.low, low, high)
+        return low, high
 
     def limits(self, totals: Sequence[int], left: int) -> Limits:
         """Between which totals of the next pool it can still be fulfilled with what is left."""
