@@ -1,5 +1,6 @@
 """Which numbers of answers can have given all percentages of an item."""
 
+from pipeline.claims.rules import RULES
 from schemas.claims import Statement
 from tests.pipeline.claims.auditing import audited, found, said
 
@@ -10,8 +11,6 @@ def share(printed: str, answers: str = "Agree", **more: object) -> Statement:
 
 def bases(*statements: Statement, n: int = 10) -> list[tuple[str, object]]:
     """What is found, with the bases that it names."""
-    from pipeline.claims.rules import RULES
-
     audit = audited({"text": statements}, n=n)
     return [(one.variant, one.details["bases"]["numbers"]) for one in RULES["bases"][1](audit)]
 
