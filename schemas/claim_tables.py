@@ -18,6 +18,7 @@ class ClaimRows(Exact):
     """What a publication states, a row per statement, and how it stands to the data."""
 
     study: str = STUDY
+    publication: str = pa.Field(description="The publication that says it.")
     claim: str = pa.Field(description="Id of the sentence, table or figure in claims.yaml.")
     statement: pl.Int32 = pa.Field(ge=1, description="Its place in the claim, from 1.")
     wave: str = pa.Field(description="The wave it is about.")
