@@ -14,7 +14,7 @@ from pipeline.claims.placing import Placing, differing, place, reconstruction
 from pipeline.claims.vectors import MOST_VECTORS
 from pipeline.store import Store
 
-LEGEND = "counts: high to low | off the scale; ways that fit: counts that fit all that is printed"
+LEGEND = "counts: high to low | off the scale; ways: how many such counts fit all that is printed"
 
 
 def reconstruct_study(store: Store, study: str, *, write: bool) -> int:
@@ -61,7 +61,7 @@ def _table(placing: Placing) -> Table:
     if has_figures:
         table.add_column("fig.", justify="right")
     table.add_column("item", ratio=1, overflow="fold")
-    for name in ("counts", "stated", "assumed", "ways that fit"):
+    for name in ("counts", "stated", "assumed", "ways"):
         table.add_column(name, justify="right", no_wrap=True)
     for asked, dealt in items:
         cells = [asked.item.id, _counts(dealt, only_stated=False), _counts(dealt, only_stated=True)]
