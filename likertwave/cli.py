@@ -194,6 +194,18 @@ def diff(data: Path, study: str, wave: str | None, write: bool) -> None:
 
 
 @main.command()
+@click.argument("study")
+@click.option("--write", is_flag=True, help="Write the export and its provenance.yaml.")
+@click.pass_obj
+@_reports_errors
+def reconstruct(data: Path, study: str, write: bool) -> None:
+    """Makes a wave's export from what a publication prints, as the study's claims.yaml has it."""
+    from likertwave.reconstruct import reconstruct_study
+
+    sys.exit(reconstruct_study(_store(data), study, write=write))
+
+
+@main.command()
 @click.argument("statement", metavar="SQL")
 @click.option(
     "--format",

@@ -18,6 +18,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.spreadsheets import harmless
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from pipeline.words import Words
 
 LOG_WIDTH = 100
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def console(*, err: bool = False) -> Console:
@@ -114,9 +114,7 @@ def _field(value: object) -> object:
 
 
 def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 RESULTS = """
