@@ -298,17 +298,23 @@ def revision_name(
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 
 
-def study_revision(store: Store, study: str, waves: "Sequence[Revision] | None" = None) -> Revision:
+def study_revision(
+    store: Store,
+    study: str,
+    waves: "Sequence[Revision] | None" = None,
+    code: str | None = None,
+) -> Revision:
     """The revision of what compares a study's published waves: named after theirs.
 
     Args:
         store: the data folder.
         study: the study's name.
         waves: its published waves, in the order of `all_current`, where somebody has them already.
+        code: the version of the code; default: the present one.
     """
     if waves is None:
         waves = [one for one in store.all_current() if one.study == study]
-    decides = (study, *(one.name for one in waves), code_version())
+    decides = (study, *(one.name for one in waves), code or code_version())
     name = hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
     return store.revision(study, STUDY_WIDE, name)
 
