@@ -1,7 +1,7 @@
 """Which rows and cells could not be taken, and which were read although they are spelt otherwise.
 
-Belongs here: the tables `rejects`, `foldings` and `readings`. Does not belong here: the rules that reject a
-row (`pipeline.rows`), or reading spellings (`pipeline.spellings`, `pipeline.choices`).
+Belongs here: the tables `rejects`, `foldings` and `readings`. Does not belong here: the rules that
+reject a row (`pipeline.rows`), or reading spellings (`pipeline.spellings`, `pipeline.choices`).
 """
 
 from collections import Counter

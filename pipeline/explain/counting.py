@@ -8,8 +8,8 @@ not belong here: which codes a number is about (the module of its table), or rea
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.explain.explanation import Cells, Counted, Linked, Spelling
-from pipeline.explain.source import People, Source
-from pipeline.metrics import SAID, SUBSTANTIVE
+from pipeline.explain.source import SUBSTANTIVE, People, Source
+from pipeline.rows import DECLARED
 from schemas.scale import Missing
 
 
@@ -35,7 +35,7 @@ def cut_of(source: Source, wave: str, item: str, cut: str) -> list[int]:
 def base_of(source: Source, wave: str, item: str, base: str) -> list[int]:
     """The codes that a base is made of: the options; of `all` also what was said off the scale."""
     options = options_of(source, wave, item)
-    return options if base == SUBSTANTIVE else [*options, *map(int, SAID)]
+    return options if base == SUBSTANTIVE else [*options, *map(int, DECLARED)]
 
 
 def label_of(labels: dict[int, str], code: int) -> str:

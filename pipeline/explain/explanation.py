@@ -6,7 +6,8 @@ finding any of it (the other modules of `pipeline.explain`), or layout.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from dataclasses import field as having
 from typing import Any
 
 from pipeline.errors import StoreError
@@ -26,7 +27,7 @@ class Place:
 
     table: str
     field: str
-    key: Mapping[str, Any] = field(default_factory=dict)
+    key: Mapping[str, Any] = having(default_factory=dict)
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Place":
@@ -38,6 +39,8 @@ class Place:
         rest = dict(content)
         table, named = rest.pop("table", None), rest.pop("field", None)
         if not isinstance(table, str) or not isinstance(named, str):
+            raise _no_place()
+        if any(isinstance(value, list | dict) for value in rest.values()):
             raise _no_place()
         return cls(table, named, rest)
 

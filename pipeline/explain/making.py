@@ -4,7 +4,7 @@ Belongs here: revisions, provenance, how a number is printed, notes that follow 
 not belong here: what a particular table's number is made of.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.explain.counting import assumed_rows
@@ -14,10 +14,12 @@ from pipeline.store import STUDY_WIDE
 from pipeline.words import Words
 
 PERCENT = {
-    *("share", "net", "invited_share", "complete_of_population"),
+    *("share", "invited_share", "complete_of_population"),
     *("response_rate_1", "response_rate_2", "response_rate_5", "response_rate_6"),
 }
 ENDS = ("estimate", "ci_low", "ci_high")
+# Tables beside metrics whose fractions are shares.
+SHARES = ("pairs", "drift", "quality", "quality_measures")
 INVENTED = "reconstructed"
 
 
@@ -75,22 +77,38 @@ def printed(place: Place, value: Value) -> str:
     words = Words("en")
     if value is None or isinstance(value, str):
         return value or "–"
-    if place.table in ("metrics", "choice_shares") and place.field in ENDS:
-        metric = place.key.get("metric", "share")
-        if metric in PERCENT:
-            return words.points(value) if metric == "net" else words.percent(value)
-        return words.number(value, 1 if metric.startswith(("median", "quartile")) else 2)
-    if place.table in ("contrasts", "drift"):
-        if place.field.startswith("p"):
-            return words.p_value(value)
-        if place.field in ENDS:
-            is_share = place.key.get("metric") == "share_difference"
-            return f"{words.points(value)} percentage points" if is_share else words.signed(value)
-    if place.table in ("pairs", "drift", "quality", "quality_measures") and isinstance(value, float):
+    form = _form(place)
+    if form is not None:
+        return form(words, value)
+    is_share = place.table in SHARES and isinstance(value, float)
+    if is_share:
         return words.percent(value)
-    if isinstance(value, int) or float(value).is_integer():
-        return str(int(value))
-    return words.number(value, 2)
+    return str(int(value)) if float(value).is_integer() else words.number(value, 2)
+
+
+def _form(place: Place) -> Callable[[Words, float], str] | None:
+    """How a kind of number is printed that is no plain count or share."""
+    metric = str(place.key.get("metric", "share"))
+    is_end, is_contrast = place.field in ENDS, place.table in ("contrasts", "drift")
+    if is_contrast and place.field.startswith("p"):
+        return Words.p_value
+    if is_contrast and is_end:
+        return _points if metric == "share_difference" else Words.signed
+    if is_end and place.table in ("metrics", "choice_shares"):
+        if metric == "net":
+            return _points
+        return Words.percent if metric in PERCENT else _digits(metric)
+    return None
+
+
+def _points(words: Words, value: float) -> str:
+    return f"{words.points(value)} percentage points"
+
+
+def _digits(metric: str) -> Callable[[Words, float], str]:
+    is_quantile = metric.startswith(("median", "quartile", "interquartile"))
+    digits = 1 if is_quantile else 0 if metric == "invited_count" else 2
+    return lambda words, value: words.number(value, digits)
 
 
 def _of_provenance(source: Source, waves: Sequence[str], cells: Sequence[Cells]) -> Iterator[Note]:
@@ -107,21 +125,21 @@ def _of_provenance(source: Source, waves: Sequence[str], cells: Sequence[Cells])
         where = f" Source: {row['provenance_source']}" if row["provenance_source"] else ""
         yield Note(row["provenance"], said + method + where)
     reasons: dict[str, int] = {}
-    items = dict.fromkeys((one.wave, one.header) for one in cells if one.assumed)
-    for one in cells:
-        if not one.assumed:
-            continue
-        item = source.only(one.wave, "items", column_header=one.header)["item"]
+    for one in (one for one in cells if one.assumed):
+        item = source.only(one.wave, "items", column_position=one.column)["item"]
         because = assumed_rows(source, one.wave, item)
-        for row in one.assumed:
-            reasons[because[row]] = reasons.get(because[row], 0) + 1
-    for reason, n in reasons.items() if items else ():
+        for source_row in one.assumed:
+            reason = because[source_row]
+            reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, n in reasons.items():
         yield Note("assumed", f"{n} of the cells shown are assumed, not stated: {reason}")
 
 
 def reason_note(reason: str | None) -> list[Note]:
     """Why a number is not defined, in the report's words."""
-    return [] if reason is None else [Note("null_reason", f"{Words('en').reason(reason)} ({reason})")]
+    if reason is None:
+        return []
+    return [Note("null_reason", f"{Words('en').reason(reason)} ({reason})")]
 
 
 def comparing(source: Source) -> list[str]:

@@ -14,7 +14,7 @@ from pipeline.explain.counting import in_order, label_of
 from pipeline.explain.explanation import Cells, Counted, Explanation, Place, Rule
 from pipeline.explain.making import explanation, reason_note
 from pipeline.explain.rules import questionnaire_of, rule_at
-from pipeline.explain.source import ALL, People, Row, Source
+from pipeline.explain.source import ALL, People, Row, Source, value_in
 from schemas.choice_tables import UNDECLARED_ANSWER
 
 WHOLE = {"group_by": ALL, "group_value": ALL}
@@ -28,7 +28,7 @@ def of_choice(source: Source, place: Place) -> Explanation:
     row = source.only(wave, place.table, **key)
     people = People(wave, row["group_by"], (row["group_value"],))
     counts = _counted(source, people, row, is_base=place.field in ("base", "answered"))
-    value = row[place.field] if place.field != "weight_sum" else float(row["weight_sum"])
+    value = value_in(row, place.field) if place.field != "weight_sum" else float(row["weight_sum"])
     return explanation(
         source,
         place.at(wave=wave),

@@ -13,8 +13,7 @@ from pipeline.explain.arithmetic import added, called, listed, shown
 from pipeline.explain.explanation import Cells, Counted, Explanation, Linked, Note, Place
 from pipeline.explain.making import explanation, reason_note
 from pipeline.explain.rules import rules_of_item
-from pipeline.explain.source import ALL, People, Row, Source
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.explain.source import ALL, People, Row, Source, value_in
 from pipeline.store import STUDY_WIDE
 
 REST = "rest"
@@ -44,14 +43,12 @@ def of_contrast(source: Source, place: Place) -> Explanation:
         else:
             cells += counting.cells_of(source, people, found)
     cuts = [row["cut"]] if row["cut"] else []
-    rules = [
-        rule for one in waves for rule in rules_of_item(source, one, item, base, cuts)
-    ]
+    rules = [rule for one in waves for rule in rules_of_item(source, one, item, base, cuts)]
     return explanation(
         source,
         place,
         waves,
-        row[place.field],
+        value_in(row, place.field),
         f"{_said(row, place.field)} {_arithmetic(row, place.field, counts, linked, part)}",
         null_reason=row["null_reason"],
         counts=() if is_linked else tuple(one for side in counts for one in side),
@@ -105,9 +102,7 @@ def _linked(source: Source, row: Row, waves: Sequence[str], base: Sequence[int])
     """The linked with answers in the base in each of the waves."""
     item = row["item"]
     if len(waves) == 2:
-        found = source.rows(
-            STUDY_WIDE, "pairs", from_wave=waves[0], to_wave=waves[1], item=item
-        )
+        found = source.rows(STUDY_WIDE, "pairs", from_wave=waves[0], to_wave=waves[1], item=item)
         rows = [((one["from_code"], one["to_code"]), one["n"]) for one in found]
     else:
         found = source.rows(STUDY_WIDE, "patterns", item=item)
@@ -133,9 +128,7 @@ def _of_linked(
         rows = sorted(row[place] for one in pairs for row in one.rows)[: source.first]
         if n:
             assumed = tuple(row for row in rows if row in cells.assumed)
-            found.append(
-                Cells(**{**vars(cells), "n": n, "rows": tuple(rows), "assumed": assumed})
-            )
+            found.append(Cells(**{**vars(cells), "n": n, "rows": tuple(rows), "assumed": assumed}))
     return found
 
 
@@ -163,23 +156,25 @@ def _arithmetic(
     linked: Sequence[Linked],
     part: Sequence[int],
 ) -> str:
-    value = row[field]
     if field == "n_pairs":
-        return f"{added([one.n for one in linked])} = {shown(value)}"
+        return f"{added([one.n for one in linked])} = {shown(row[field])}"
     if field in ("n_from", "n_to"):
         side = counts[0 if field == "n_from" else -1]
-        return f"{added([one.n for one in side if one.in_base])} = {shown(value)}"
+        return f"{added([one.n for one in side if one.in_base])} = {shown(row[field])}"
+    if field in docs.ADJUSTED or field in TESTED or field in ("ci_low", "ci_high"):
+        return _tested(row, field)
+    return _of_pairs(row, linked, part) if linked else _of_sides(row, counts)
+
+
+def _tested(row: Row, field: str) -> str:
+    """A test or an interval, with what it found."""
     if field in docs.ADJUSTED:
-        return f"p = {shown(row['p'])} in the family “{row['family']}”: {shown(value)}"
+        return f"p = {shown(row['p'])} in the family “{row['family']}”: {shown(row[field])}"
     if field in TESTED:
         found = f"statistic {shown(row['statistic'])}, df {shown(row['df'])}, p {shown(row['p'])}"
         return f"{row['test']}: {found}" if row["test"] else "There is no test."
-    if field in ("ci_low", "ci_high"):
-        ends = f"{shown(row['ci_low'])} to {shown(row['ci_high'])}"
-        return f"{row['ci_method']} about {shown(row['estimate'])} at 95 % = {ends}"
-    if linked:
-        return _of_pairs(row, linked, part)
-    return _of_sides(row, counts)
+    ends = f"{shown(row['ci_low'])} to {shown(row['ci_high'])}"
+    return f"{row['ci_method']} about {shown(row['estimate'])} at 95 % = {ends}"
 
 
 def _of_sides(row: Row, counts: Sequence[Sequence[Counted]]) -> str:
@@ -187,9 +182,7 @@ def _of_sides(row: Row, counts: Sequence[Sequence[Counted]]) -> str:
     if row["metric"] == "share_difference":
         later, earlier = (_share(side, weighted=row["weighted"]) for side in reversed(counts))
         return f"{later} − {earlier} = {shown(row['estimate'])}"
-    sides = [
-        listed(counting.numbers(side, _options(side))) for side in reversed(counts)
-    ]
+    sides = [listed(counting.numbers(side, _options(side))) for side in reversed(counts)]
     return called(row["metric"], " against ".join(sides), row["estimate"])
 
 
@@ -223,6 +216,3 @@ def _of_pairs(row: Row, linked: Sequence[Linked], part: Sequence[int]) -> str:
         return f"({gained} − {lost}) / {n} = {value}"
     moved = f"{up} rose, {down} fell, {n - up - down} stayed, of {n} linked"
     return f"{moved}: {row['metric']} = {value}"
-
-
-__all__ = ["SUBSTANTIVE", "of_contrast", "sides_of"]

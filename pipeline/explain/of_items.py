@@ -15,8 +15,7 @@ from pipeline.explain.explanation import Counted, Explanation, Note, Place
 from pipeline.explain.making import explanation, reason_note
 from pipeline.explain.of_response import of_wave_metric, population
 from pipeline.explain.rules import rules_of_item
-from pipeline.explain.source import ALL, People, Row, Source
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.explain.source import ALL, People, Row, Source, value_in
 from schemas.parts import WHOLE_WAVE
 from schemas.scale import Missing
 
@@ -56,10 +55,8 @@ def of_tally(source: Source, place: Place) -> Explanation:
     people = People(wave, row["group_by"], (row["group_value"],))
     everyone = {one["code"] for one in source.rows(wave, "tallies", item=row["item"])}
     counts = counting.counted(source, people, row["item"], {row["code"]}, everyone)
-    cells = [
-        one for one in counting.cells_of(source, people, counts) if one.code == row["code"]
-    ]
-    value = float(row[place.field]) if place.field != "n" else row["n"]
+    cells = [one for one in counting.cells_of(source, people, counts) if one.code == row["code"]]
+    value = float(value_in(row, place.field)) if place.field != "n" else row["n"]
     what = {
         "n": "Complete and partial respondents whose cell was read as this answer",
         "weight_sum": "The weights of complete and partial respondents with this answer, added up",
@@ -95,7 +92,7 @@ def of_metric(source: Source, place: Place) -> Explanation:
         source,
         place,
         [wave],
-        row[place.field],
+        value_in(row, place.field),
         formula,
         null_reason=row["null_reason"],
         counts=tuple(made.counts),
@@ -217,14 +214,11 @@ def _mismatch(row: Row, field: str, made: _Made) -> list[Note]:
     """That a stored number is not what its tallies give; never so, unless a file was changed."""
     expected: Any = None
     if field in ("n", "n_dont_know"):
-        counted = [one for one in made.counts if one.code in (made.base if field == "n" else made.part)]
-        expected = sum(one.n for one in counted)
+        codes = made.base if field == "n" else made.part
+        expected = sum(one.n for one in made.counts if one.code in codes)
     elif field == "estimate" and row["metric"] == "share" and row["estimate"] is not None:
         expected = math.fsum(made.amounts(made.part)) / math.fsum(made.amounts(made.base))
     if expected is None or math.isclose(expected, row[field], rel_tol=1e-9, abs_tol=1e-12):
         return []
     said = f"The tallies give {shown(expected)}, not {shown(row[field])}: the store was changed."
     return [Note("mismatch", said)]
-
-
-__all__ = ["SUBSTANTIVE", "of_metric", "of_tally"]

@@ -11,7 +11,7 @@ from pipeline.explain.arithmetic import added, plain_ratio, shown
 from pipeline.explain.explanation import Cells, Explanation, Place
 from pipeline.explain.making import explanation, reason_note
 from pipeline.explain.rules import questionnaire_of, rule_at
-from pipeline.explain.source import Row, Source
+from pipeline.explain.source import Row, Source, value_in
 from schemas.study import Disposition
 
 # Those who are no respondents of the codebook's rates: of every invited person some row speaks.
@@ -28,7 +28,7 @@ def of_wave_metric(source: Source, place: Place, row: Row) -> Explanation:
     if row["metric"] == "complete_of_population":
         complete = rows_that_ended(source, wave, Disposition.COMPLETE)
         people = population(source, wave, row["cut"])
-        number = row["n"] if place.field == "n" else row[place.field]
+        number = row["n"] if place.field == "n" else value_in(row, place.field)
         said = plain_ratio(_int(complete), row["n"], row["estimate"])
         if place.field == "n":
             said = f"The population: {row['n']}"
@@ -62,7 +62,7 @@ def _response(source: Source, place: Place, row: Row, formula: str) -> Explanati
         source,
         place,
         [wave],
-        row[place.field],
+        value_in(row, place.field),
         f"{formula} {said}",
         null_reason=row["null_reason"],
         notes=reason_note(row["null_reason"]),
@@ -113,9 +113,7 @@ def respondents(source: Source, place: Place) -> Explanation:
     cells = ended_cells(source, wave, named)
     n = cells.n if cells else 0
     said = f"Rows of the export with the disposition {' or '.join(named)}: {n}."
-    return explanation(
-        source, place.at(wave=wave), [wave], n, said, cells=[cells] if cells else []
-    )
+    return explanation(source, place.at(wave=wave), [wave], n, said, cells=[cells] if cells else [])
 
 
 def ended_cells(source: Source, wave: str, dispositions: Sequence[str]) -> Cells | None:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from pipeline.explain import counting, docs
 from pipeline.explain.arithmetic import shown
-from pipeline.explain.explanation import Explanation, Linked, Place, Value
+from pipeline.explain.explanation import Counted, Explanation, Linked, Place, Value
 from pipeline.explain.making import comparing, explanation, reason_note
 from pipeline.explain.rules import rule_at, rules_of_item
-from pipeline.explain.source import ALL, People, Row, Source
+from pipeline.explain.source import ALL, People, Row, Source, value_in
 from pipeline.explain.stored import meaning
-from pipeline.metrics import SAID
+from pipeline.rows import DECLARED
 from pipeline.store import STUDY_WIDE
 from schemas.scale import Missing
 
@@ -35,13 +35,14 @@ def of_drift(source: Source, place: Place) -> Explanation:
     ]
     function = docs.ADJUSTED if place.field == "p_adjusted" else docs.DRIFT
     key = "p_adjusted" if place.field == "p_adjusted" else row["measure"]
-    ends = f"{shown(row['from_value'])} of {row['from_n']}, {shown(row['to_value'])} of {row['to_n']}"
+    before, after = shown(row["from_value"]), shown(row["to_value"])
+    ends = f"{before} of {row['from_n']}, {after} of {row['to_n']}"
     tested = f"p {shown(row['p'])}, adjusted {shown(row['p_adjusted'])} ({row['family']})"
     return explanation(
         source,
         place,
         waves,
-        row[place.field],
+        value_in(row, place.field),
         f"{docs.sentence(function[key])} {ends}: {tested}.",
         null_reason=row["null_reason"],
         counts=tuple(counts),
@@ -51,11 +52,11 @@ def of_drift(source: Source, place: Place) -> Explanation:
     )
 
 
-def _drifted(source: Source, wave: str, row: Row) -> list[counting.Counted]:
+def _drifted(source: Source, wave: str, row: Row) -> list[Counted]:
     """The tallies that a measure of drift is made of."""
     item = row["item"]
     options = counting.options_of(source, wave, item)
-    given = [*options, *map(int, SAID)]
+    given = [*options, *map(int, DECLARED)]
     part, base = {
         "distribution": (counting.cut_of(source, wave, item, "high"), options),
         "dont_know": ([int(Missing.DONT_KNOW)], given),
@@ -78,7 +79,7 @@ def of_robustness(source: Source, place: Place) -> Explanation:
     ]
     holds = row["sign_holds"]
     same = round(holds * row["choices"]) if holds is not None else None
-    value: Value = same if place.field.startswith("round(") else row.get(place.field)
+    value: Value = same if place.field.startswith("round(") else value_in(row, place.field)
     otherwise = ", ".join(row["otherwise"]) or "none"
     said = (
         f"Of {row['choices']} contrasts of this item that point either way, {shown(same)} point as"
@@ -119,9 +120,9 @@ def of_links(source: Source, place: Place) -> Explanation:
         source,
         place,
         waves,
-        row[place.field],
+        value_in(row, place.field),
         f"{meaning('links', place.field)} Counted over the keyed hashes of both waves:"
-        f" {shown(row[place.field])}.",
+        f" {shown(value_in(row, place.field))}.",
         null_reason=row["null_reason"],
         linked=tuple(linked),
         rules=(study,),
@@ -131,7 +132,7 @@ def of_links(source: Source, place: Place) -> Explanation:
 
 def of_pairs(source: Source, place: Place) -> Explanation:
     """Answers of the linked in two waves: how many, or the share at a cut before or after."""
-    key = {name: place.key[name] for name in ("from_wave", "to_wave", "item")}
+    key = {name: value_in(dict(place.key), name) for name in ("from_wave", "to_wave", "item")}
     waves = [str(key["from_wave"]), str(key["to_wave"])]
     wanted = {name: place.key[name] for name in ("from_code", "to_code") if name in place.key}
     rows = source.rows(STUDY_WIDE, "pairs", **key, **wanted)
@@ -169,7 +170,7 @@ def of_study(source: Source, place: Place) -> Explanation:
     """What the codebook says of the study, such as a bound of equivalence."""
     wave = str(place.key.get("wave") or comparing(source)[-1])
     row = source.only(wave, "studies")
-    value = row[place.field]
+    value = value_in(row, place.field)
     keys = {"equivalence_share": "share", "equivalence_dominance": "dominance"}
     path: tuple[str | int, ...] = ("quality", place.field)
     if place.field in keys:

@@ -5,7 +5,7 @@ here: which revisions these are (`pipeline.explain.choosing`), or what a table m
 (the other modules of `pipeline.explain`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -19,8 +19,21 @@ from pipeline.store import STUDY_WIDE, Revision
 from schemas.questionnaire import Questionnaire
 
 Row = dict[str, Any]
-ALL = "all"
+ALL, SUBSTANTIVE = "all", "substantive"
 FIRST_ROWS = 20
+
+
+def value_in(row: Row, field: str) -> Any:
+    """What a row holds in a column that a place names.
+
+    Raises:
+        StoreError: its table has no such column.
+    """
+    if field not in row:
+        raise StoreError(
+            f"column {field}", "the table has no such column", f"There are: {', '.join(row)}"
+        )
+    return row[field]
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,7 @@ class Source:
         self.first = first
         self.codebooks = codebooks or {}
         self._tables: dict[tuple[str, str], pl.DataFrame] = {}
+        self._found: dict[tuple[Any, ...], list[Row]] = {}
         self._rows: dict[tuple[Any, ...], dict[int, tuple[int, ...]]] = {}
         self._pairs: dict[
             tuple[tuple[str, ...], str], dict[tuple[int, ...], tuple[tuple[int, ...], ...]]
@@ -116,12 +130,17 @@ class Source:
         return self._tables[of, name]
 
     def rows(self, of: str, table: str, /, **where: object) -> list[Row]:
-        """The rows of a table that fit, NULL where None is wanted."""
-        found = self.table(of, table)
-        if found.is_empty():
-            return []
-        fits = [pl.col(column).eq_missing(pl.lit(value)) for column, value in where.items()]
-        return list(found.filter(fits or pl.lit(value=True)).iter_rows(named=True))
+        """The rows of a table that fit, NULL where None is wanted; the same list each time."""
+        key = (of, table, *where.items())
+        if key not in self._found:
+            found = self.table(of, table)
+            if found.columns:
+                found = found.filter(
+                    pl.lit(value=True),
+                    *(pl.col(column).eq_missing(pl.lit(value)) for column, value in where.items()),
+                )
+            self._found[key] = list(found.iter_rows(named=True))
+        return self._found[key]
 
     def only(self, of: str, table: str, /, **where: object) -> Row:
         """The one row of a table that fits.
@@ -193,9 +212,7 @@ class Source:
         found = coded.group_by("code", maintain_order=True).agg(rows).collect()
         return {code: tuple(source_rows) for code, source_rows in found.iter_rows()}
 
-    def holding(
-        self, wave: str, column: str, code: int, rows: Sequence[int]
-    ) -> tuple[int, ...]:
+    def holding(self, wave: str, column: str, code: int, rows: Sequence[int]) -> tuple[int, ...]:
         """Those of some source rows whose answer to a question without an order has a code."""
         answers = pl.scan_parquet(self.revision(wave).path("wide"))
         found = answers.filter(
@@ -242,10 +259,10 @@ class Source:
 
     def groups(self, wave: str, item: str, group_by: str) -> list[str]:
         """The groups of an attribute that have a name, as contrasts take them."""
-        found = {row["group_value"] for row in self.rows(wave, "tallies", item=item, group_by=group_by)}
-        return sorted(value for value in found if value)
+        rows = self.rows(wave, "tallies", item=item, group_by=group_by)
+        return sorted({row["group_value"] for row in rows if row["group_value"]})
 
-    def in_order(self, waves: Iterator[str] | Sequence[str]) -> list[str]:
+    def in_order(self, waves: Iterable[str]) -> list[str]:
         """Waves in their order of fielding."""
         wanted = set(waves)
         return [wave for wave in self.waves if wave in wanted]

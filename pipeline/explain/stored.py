@@ -6,10 +6,8 @@ are known. Does not belong here: numbers that are computed from tallies
 """
 
 import json
-from collections.abc import Callable, Mapping
 
 from pipeline.explain.arithmetic import shown
-from pipeline.explain.counting import spellings
 from pipeline.explain.explanation import Cells, Explanation, Place, Spelling, Value
 from pipeline.explain.making import explanation, reason_note
 from pipeline.explain.of_items import of_metric
@@ -21,14 +19,11 @@ from pipeline.explain.of_response import (
     rows_that_ended,
 )
 from pipeline.explain.rules import questionnaire_of, rule_at
-from pipeline.explain.source import ALL, Row, Source
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.explain.source import ALL, SUBSTANTIVE, Row, Source, value_in
 from schemas.expectations import EXPECTED
 from schemas.parts import WHOLE_WAVE
 from schemas.study import Disposition
 from schemas.tables import TABLES, comments
-
-Kind = Callable[[Source, Place], Explanation]
 
 
 def meaning(table: str, column: str) -> str:
@@ -45,7 +40,7 @@ def of_wave(source: Source, place: Place) -> Explanation:
     """A count of the waves table, with the rows it counts."""
     wave, key = _wave_and_key(source, place)
     row = source.only(wave, "waves", **key)
-    value = row[place.field]
+    value = value_in(row, place.field)
     inputs: tuple[Explanation, ...] = ()
     cells: list[Cells] = []
     if place.field in ("complete", "partial"):
@@ -82,7 +77,7 @@ def of_table(source: Source, place: Place) -> Explanation:
         value = len(source.rows(wave, place.table, **key))
         said = f"Rows of the table {place.table}: {value}."
     else:
-        value = source.only(wave, place.table, **key)[place.field]
+        value = value_in(source.only(wave, place.table, **key), place.field)
         said = f"{meaning(place.table, place.field)} Stored so in the table {place.table}."
     return explanation(source, place.at(wave=wave), [wave], value, said)
 
@@ -187,8 +182,8 @@ def of_quality(source: Source, place: Place) -> Explanation:
         source,
         place.at(wave=wave),
         [wave],
-        row[place.field],
-        f"{said} {shown(row[place.field])}",
+        value_in(row, place.field),
+        f"{said} {shown(value_in(row, place.field))}",
         null_reason=row["null_reason"],
         notes=reason_note(row["null_reason"]),
         inputs=tuple(inputs),
@@ -208,8 +203,8 @@ def of_measure(source: Source, place: Place) -> Explanation:
         source,
         place.at(wave=wave),
         [wave],
-        row[place.field],
-        f"{said} {shown(row[place.field])}",
+        value_in(row, place.field),
+        f"{said} {shown(value_in(row, place.field))}",
         null_reason=row["null_reason"],
         notes=reason_note(row["null_reason"]),
         inputs=inputs,
@@ -241,18 +236,3 @@ def of_view(source: Source, place: Place) -> Explanation:
 
 def _is_part(found: Explanation, cells: Cells) -> bool:
     return any(one.in_part for one in found.counts if one.code == cells.code)
-
-
-STORED: Mapping[str, Kind] = {
-    "waves": of_wave,
-    "items": of_asked,
-    "assumed_cells": of_assumed,
-    "foldings": of_folding,
-    "rejects": rejects,
-    "quality": of_quality,
-    "quality_measures": of_measure,
-    "exports": of_table,
-    "shares": of_view,
-}
-
-__all__ = ["STORED", "meaning", "spellings"]
