@@ -53,7 +53,12 @@ def source_of_wave(
 
 
 def source_of_study(
-    store: Store, study: str, revision: str | None = None, first: int | None = FIRST_ROWS
+    store: Store,
+    study: str,
+    revision: str | None = None,
+    first: int | None = FIRST_ROWS,
+    *,
+    lenient: bool = False,
 ) -> Source:
     """What a question about several waves is asked of.
 
@@ -62,13 +67,14 @@ def source_of_study(
         study: the study's name.
         revision: the first digits of the name of a comparison; default: the published one.
         first: how many rows of cells are named; None: all.
+        lenient: waves that nothing compares yet will do.
 
     Raises:
         StoreError: nothing is compared, or the waves it was made from are not on record any more.
     """
     if revision is None:
         comparison = store.current(study, STUDY_WIDE)
-        if comparison is None:
+        if comparison is None and not lenient:
             raise StoreError(
                 f"study {study}",
                 "its waves are not compared yet",
@@ -76,7 +82,8 @@ def source_of_study(
             )
     else:
         comparison = _named(store, study, STUDY_WIDE, revision)
-    waves = _in_order(_waves_of(store, study, comparison))
+    published = [one for wave in stored_waves(store, study) if (one := store.current(study, wave))]
+    waves = _in_order(_waves_of(store, study, comparison) if comparison else published)
     for one in waves:
         _require_whole(one)
     codebooks = _codebooks(store, study, [one.wave for one in waves])

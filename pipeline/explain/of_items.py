@@ -53,9 +53,8 @@ def of_tally(source: Source, place: Place) -> Explanation:
     wave = str(key.pop("wave", source.wave))
     row = source.only(wave, "tallies", **key)
     people = People(wave, row["group_by"], (row["group_value"],))
-    everyone = {one["code"] for one in source.rows(wave, "tallies", item=row["item"])}
-    counts = counting.counted(source, people, row["item"], {row["code"]}, everyone)
-    cells = [one for one in counting.cells_of(source, people, counts) if one.code == row["code"]]
+    counts = counting.counted(source, people, row["item"], {row["code"]}, ())
+    cells = list(counting.cells_of(source, people, counts))
     value = float(value_in(row, place.field)) if place.field != "n" else row["n"]
     what = {
         "n": "Complete and partial respondents whose cell was read as this answer",
@@ -159,7 +158,9 @@ def _share(_: Source, row: Row, made: _Made) -> str:
     if row["base"] == "population":
         return arithmetic.added(part)
     said = f"{arithmetic.added(part)} / {shown(math.fsum(base))} = {shown(row['estimate'])}"
-    return f"by weight: {said}" if row["weighted"] else said
+    ends = f"{shown(row['ci_low'])} to {shown(row['ci_high'])}"
+    around = f", {row['ci_method']} interval at 95 % {ends}" if row["ci_low"] is not None else ""
+    return f"By weight: {said}{around}" if row["weighted"] else f"{said}{around}"
 
 
 def _net(source: Source, row: Row, made: _Made) -> str:
