@@ -149,9 +149,12 @@ def _cells_said(n: int) -> str:
 
 def _place(one: Explanation) -> str:
     """Table and column, and what tells the row, without what is usual."""
-    usual = {"all", False}
-    key = {name: value for name, value in one.place.key.items() if value not in usual}
-    said = ", ".join(f"{name} {value}" for name, value in key.items() if value is not None)
+    usual: tuple[object, ...] = ("all", False, None)
+    said = ", ".join(
+        f"{name} {value}"
+        for name, value in one.place.key.items()
+        if name == "base" or value not in usual
+    )
     return f"{one.place.table}.{one.place.field}  {said}"
 
 

@@ -1,5 +1,7 @@
 """Explains numbers of small studies in tests, by their place."""
 
+from typing import Any
+
 from pipeline.explain import explain
 from pipeline.explain.choosing import source_of_study, source_of_wave
 from pipeline.explain.explanation import Cells, Explanation, Place
@@ -15,7 +17,7 @@ def stored(folder: Folder, wave: str = "2024") -> Revision:
 
 
 def explained(
-    folder: Folder, table: str, field: str, *, wave: str | None = "2024", **key: object
+    folder: Folder, table: str, field: str, *, wave: str | None = "2024", **key: Any
 ) -> Explanation:
     """A number of a wave, or of what compares waves where none is given."""
     store = folder.store
@@ -23,7 +25,7 @@ def explained(
     return explain(source, Place(table, field, key))
 
 
-def share(folder: Folder, item: str = "useful", **key: object) -> Explanation:
+def share(folder: Folder, item: str = "useful", **key: Any) -> Explanation:
     """The share of an option or cut among the answers on the scale."""
     usual = {"metric": "share", "base": "substantive", "ci_method": "wilson"}
     return explained(folder, "metrics", "estimate", subject=item, **{**usual, **key})

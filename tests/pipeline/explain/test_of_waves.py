@@ -1,8 +1,12 @@
 """A number of one wave walks back to tallies, to rows of the export, to lines of the codebook."""
 
+from typing import Any
+
 import pytest
 
 from pipeline.errors import StoreError
+from pipeline.explain import explain
+from pipeline.explain.choosing import source_of_wave
 from pipeline.explain.explanation import Place, Rule, Spelling
 from pipeline.metrics import compute_metrics
 from schemas.documents import Document
@@ -67,15 +71,23 @@ def test_a_share_is_written_out_with_its_numbers_and_names_the_answers_of_its_ba
     ],
 )
 def test_each_metric_is_written_out_with_its_numbers(
-    six: Folder, metric: str, key: dict[str, object], said: str
+    six: Folder, metric: str, key: dict[str, Any], said: str
 ) -> None:
-    method = {"ci_method": "wilson" if metric == "share" else None}
-    assert said in share(six, metric=metric, **method, **key).formula
+    method = "wilson" if metric == "share" else None
+    assert said in share(six, metric=metric, ci_method=method, **key).formula
 
 
 def test_an_interval_names_its_method_and_what_it_is_of(six: Folder) -> None:
-    key = {"metric": "share", "base": "substantive", "code": 3, "ci_method": "jeffreys"}
-    found = explained(six, "metrics", "ci_low", subject="useful", **key)
+    found = explained(
+        six,
+        "metrics",
+        "ci_low",
+        subject="useful",
+        metric="share",
+        base="substantive",
+        code=3,
+        ci_method="jeffreys",
+    )
     assert found.formula.startswith("Jeffreys' interval")
     assert "jeffreys(3 of 5) at 95 % = " in found.formula
     assert found.value == pytest.approx(0.2094, abs=1e-4)
@@ -283,3 +295,16 @@ def test_a_stored_number_that_its_tallies_do_not_give_is_told(folder: Folder) ->
     ]
     assert note.text.startswith("The tallies give 5, not 10")
     assert counts(share(folder, code=3)) == {1: 1, 2: 1, 3: 3, -1: 1}
+
+
+def test_every_metric_that_is_stored_is_explained(six: Folder) -> None:
+    source = source_of_wave(six.store, "small", "2024")
+    names = (*("subject", "metric", "code", "cut", "base", "weighted", "ci_method"),)
+    rows = source.rows("2024", "metrics")
+    assert len(rows) > 80
+    for row in rows:
+        for field in ("estimate", "ci_low", "ci_high", "n", "n_dont_know"):
+            place = Place("metrics", field, {name: row[name] for name in names})
+            found = explain(source, place)
+            assert found.value == row[field]
+            assert "mismatch" not in {note.kind for note in found.notes}
