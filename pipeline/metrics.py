@@ -125,6 +125,7 @@ def shares(d: Distribution) -> Iterator[Metric]:
 
 
 def _share(d: Distribution, metric: Metric, codes: list[int]) -> Iterator[Metric]:
+    """Some of the answers over all answers of the base; weighted: their weights."""
     yield from _with_intervals(metric, sum(d.counts.get(code, 0) for code in codes), metric.n)
     if d.weighted:
         base = d.codes(metric.base)
@@ -166,6 +167,7 @@ def net(d: Distribution) -> Iterator[Metric]:
 def _net(
     counts: Mapping[int, float], base: list[int], top: tuple[int, ...], bottom: tuple[int, ...]
 ) -> float:
+    """Answers at the top cut less answers at the bottom cut, over all answers of the base."""
     total = sum(counts.get(code, 0) for code in base)
     if total <= 0:
         raise Undefined(NO_ANSWERS)
@@ -349,11 +351,15 @@ def _response(dispositions: Mapping[str, int], questionnaire: Questionnaire) -> 
         yield replace(found, null_reason=reason) if reason else found
     complete = dispositions.get(Disposition.COMPLETE, 0)
     for name, people in questionnaire.populations.items():
-        share = Metric("complete_of_population", "population", people.n, cut=name)
-        if complete > people.n:
-            yield replace(share, null_reason="more_answers_than_population")
-        else:
-            yield replace(share, estimate=complete / people.n)
+        yield _complete_of_population(name, complete, people.n)
+
+
+def _complete_of_population(population: str, complete: int, n: int) -> Metric:
+    """Complete respondents over the persons of a population that the codebook counts."""
+    share = Metric("complete_of_population", "population", n, cut=population)
+    if complete > n:
+        return replace(share, null_reason="more_answers_than_population")
+    return replace(share, estimate=complete / n)
 
 
 def _final_dispositions(

@@ -78,6 +78,7 @@ def store_answers(store: Store, received: Received) -> Revision:
                 "rejects": conformed.rejects,
                 "flags": conformed.flags,
                 "foldings": conformed.foldings,
+                "readings": conformed.readings,
                 "assumed_cells": conformed.assumed_cells,
                 **{name: described[name] for name in DESCRIPTIVE},
                 "wide": conformed.answers,

@@ -144,6 +144,32 @@ class Foldings(Exact):
     n: pl.Int64 = pa.Field(ge=1, description="Cells with this spelling in this column.")
 
 
+class Readings(Exact):
+    """Every text that occurs in an item's column, and what it was read as."""
+
+    study: str = STUDY
+    wave: str = WAVE
+    column_position: pl.Int32 = pa.Field(ge=1, description="The column in the export.")
+    item: str = ITEM
+    written: str = pa.Field(
+        str_length={"max_value": 40},
+        description="As the export writes it, the first 40 characters; empty: a blank cell.",
+    )
+    code: pl.Int8 = pa.Field(
+        in_range={"min_value": -6, "max_value": LARGEST_CODE},
+        description="The code it was read as, as in scales.",
+    )
+    folded: str = pa.Field(
+        nullable=True, description="As in foldings; NULL where the codebook spells it so."
+    )
+    n: pl.Int64 = pa.Field(
+        ge=1, description="Cells with this text in this column, those of rejected rows too."
+    )
+
+    class Config:
+        unique = ["study", "wave", "item", "written", "code", "folded"]
+
+
 class AssumedCells(Exact):
     """Cells of a reconstructed export that its publication does not state."""
 
@@ -256,6 +282,7 @@ TABLES: dict[str, Table] = {
     "rejects": Rejects,
     "flags": Flags,
     "foldings": Foldings,
+    "readings": Readings,
     "assumed_cells": AssumedCells,
     "tallies": Tallies,
     "metrics": Metrics,
