@@ -99,10 +99,15 @@ def of_metrics(revision: Revision) -> Metadata:
 
 def _headline(revision: Revision) -> Metadata:
     provenance = revision.read("waves")["provenance"].item()
-    return {
+    metrics = revision.read("metrics")
+    found: dict[str, dg.MetadataValue[Any]] = {
         "response rate (RR1)": dg.MetadataValue.text(_response_rate(revision)),
         "provenance": dg.MetadataValue.text(provenance),
     }
+    if metrics["vectors"].is_not_null().any():
+        determined = metrics.filter(pl.col("vectors") == 1)["subject"].n_unique()
+        found["items that the publication determines"] = dg.MetadataValue.int(determined)
+    return found
 
 
 def _response_rate(revision: Revision) -> str:
@@ -329,9 +334,10 @@ def _tallies_lineage(study: Study, answers: dg.AssetKey) -> dg.TableColumnLineag
     return dg.TableColumnLineage(sources)
 
 
+_NUMBERS = ("estimate", "ci_low", "ci_high", "lowest", "highest", "n", "n_dont_know")
+
+
 def _metrics_lineage(tallies: dg.AssetKey) -> dg.TableColumnLineage:
     """Every number of the metrics comes from the counts and the weights."""
     counts = [dg.TableColumnDep(tallies, name) for name in ("n", "weight_sum", "weight_sq_sum")]
-    return dg.TableColumnLineage(
-        dict.fromkeys(("estimate", "ci_low", "ci_high", "n", "n_dont_know"), counts)
-    )
+    return dg.TableColumnLineage(dict.fromkeys(_NUMBERS, counts))
