@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from pipeline.figures.sheet import Figure
 from pipeline.item_findings import finding_of
-from pipeline.known import Number, count_of, fields, is_open, share_key, share_of
+from pipeline.known import Number, answers_of, count_of, fields, is_open, share_key, share_of
 from pipeline.metrics import CONTRADICTORY, SUBSTANTIVE
 from pipeline.report_choices import choice_sections
 from pipeline.report_parts import between, element, figure_image, number, render, say
@@ -270,10 +270,6 @@ class _Page:
     def _share(self, item: ItemView, base: str) -> dict[str, Any] | None:
         """The share at the high cut on a base, with its interval; None where there is none."""
         row, key = item.share(base, cut=HIGH), share_key(item, base, None, HIGH)
-
-        def shown(name: str, value: str) -> Markup | None:
-            return None if row[name] is None else number(value, row[name], "metrics", name, **key)
-
         found = between(self.words, share_of(self.words, item, base, cut=HIGH))
         if found is None:
             return None
@@ -284,7 +280,11 @@ class _Page:
                 for name in ("ci_low", "ci_high")
             )
             interval = Markup("{} – {}").format(element(low), element(high))
-        return {"estimate": found, "interval": interval, "n": shown("n", str(row["n"]))}
+        if row["n"] is None:
+            n = between(self.words, answers_of(item), "from_to")
+        else:
+            n = number(row["n"], row["n"], "metrics", "n", **key)
+        return {"estimate": found, "interval": interval, "n": n}
 
     def _plain(self, item: ItemView, metric: str, digits: int) -> Markup | None:
         row = self.view.metric(item.id, metric)
