@@ -16,15 +16,14 @@ from markupsafe import Markup
 
 from pipeline.figures.sheet import Figure
 from pipeline.item_findings import finding_of
-from pipeline.known import Number, answers_of, count_of, fields, is_open, share_key, share_of
-from pipeline.metrics import CONTRADICTORY, SUBSTANTIVE
+from pipeline.known import Number
+from pipeline.metrics import SUBSTANTIVE
 from pipeline.report_choices import choice_sections
-from pipeline.report_parts import between, element, figure_image, number, render, say
-from pipeline.tally import ALL
-from pipeline.view import HIGH, ItemView, WaveView
+from pipeline.report_numbers import item_numbers
+from pipeline.report_parts import element, figure_image, number, render, say
+from pipeline.view import ItemView, WaveView
 from schemas.expectations import EXPECTED
 from schemas.parts import WHOLE_WAVE
-from schemas.scale import Missing
 from schemas.study import Role
 
 SECTIONS = (
@@ -76,7 +75,7 @@ class _Page:
             "overview": self.figures.get("overview"),
             "levels": list(self._levels()),
             "choices": list(choice_sections(self.view.choices, self.words)),
-            "rows": [self._numbers(item) for item in self.view.items],
+            "rows": [item_numbers(self.view, item) for item in self.view.items],
             "quality": list(self._quality()),
             "foldings": list(self._foldings()),
             "rejects": list(self._rejects()),
@@ -231,87 +230,6 @@ class _Page:
         }
         return self.say(found.message, **values)
 
-    def _numbers(self, item: ItemView) -> dict[str, Any]:
-        declared = [(item.labels[code], self._count(item, code)) for code in item.off_scale]
-        undeclared = [
-            ("–", self._count(item, code))
-            for code in sorted(item.counts, reverse=True)
-            if code < 0 and item.counts[code] and code not in item.labels and code != Missing.BLANK
-        ]
-        return {
-            "text": item.text,
-            "figure": item.asked.item.figure,
-            "fitting": self._fitting(item),
-            "counts": [(item.labels[code], self._count(item, code)) for code in item.options],
-            "missing": [*declared, *undeclared],
-            "on_scale": self._share(item, SUBSTANTIVE),
-            "all": self._share(item, ALL),
-            "median": self._plain(item, "median_type_2", 1),
-            "agreement": self._plain(item, "agreement", 2),
-            "invited": self._invited(item),
-        }
-
-    def _fitting(self, item: ItemView) -> Markup | None:
-        """How many distributions fit what is printed; None where one does, or it was measured."""
-        row = item.high if item.high_labels else item.share(SUBSTANTIVE, 1)
-        if row["null_reason"] == CONTRADICTORY:
-            return self.say("contradictory")
-        if row["vectors"] in (None, 1):
-            return self.say("fitting_many") if is_open(row) else None
-        key = {"subject": item.id, "metric": "agreement"}
-        vectors = number(row["vectors"], row["vectors"], "metrics", "vectors", **key)
-        return self.say("fitting", n=vectors)
-
-    def _count(self, item: ItemView, code: int) -> Markup:
-        """A count; of a reconstruction between which two, where the publication leaves it open."""
-        known = between(self.words, count_of(item, code), "from_to")
-        return known if known is not None else self.say("unknown")
-
-    def _share(self, item: ItemView, base: str) -> dict[str, Any] | None:
-        """The share at the high cut on a base, with its interval; None where there is none."""
-        row, key = item.share(base, cut=HIGH), share_key(item, base, None, HIGH)
-        found = between(self.words, share_of(self.words, item, base, cut=HIGH))
-        if found is None:
-            return None
-        interval = None
-        if row["ci_low"] is not None:
-            low, high = (
-                Number(self.words.percent(row[name]), row[name], "metrics", name, key)
-                for name in ("ci_low", "ci_high")
-            )
-            interval = Markup("{} – {}").format(element(low), element(high))
-        if row["n"] is None:
-            n = between(self.words, answers_of(item), "from_to")
-        else:
-            n = number(row["n"], row["n"], "metrics", "n", **key)
-        return {"estimate": found, "interval": interval, "n": n}
-
-    def _plain(self, item: ItemView, metric: str, digits: int) -> Markup | None:
-        row = self.view.metric(item.id, metric)
-        key = {"subject": item.id, "metric": metric, "base": SUBSTANTIVE}
-        known = tuple(
-            Number(self.words.number(row[name], digits), row[name], "metrics", name, key)
-            for name in fields(row)
-        )
-        return between(self.words, known)
-
-    def _invited(self, item: ItemView) -> Markup | None:
-        key: dict[str, Any] = {
-            "base": "population",
-            "cut": HIGH,
-            "ci_method": "hypergeometric_if_random",
-        }
-        row = self.view.metric(item.id, "invited_count", **key)
-        if row["ci_low"] is None:
-            return None
-        invited = self.view.questionnaire.invited
-        return self.say(
-            "invited_set",
-            low=self._metric(item.id, "invited_count", "ci_low", _whole, **key),
-            high=self._metric(item.id, "invited_count", "ci_high", _whole, **key),
-            n=number(invited, invited, "populations", "n", population="invited"),
-        )
-
     def _quality(self) -> Iterator[dict[str, Any]]:
         rows = {row["measure"]: row for row in self.stored.quality.iter_rows(named=True)}
         texts = {item.id: item.text for item in self.view.items}
@@ -367,7 +285,3 @@ class _Page:
             revision=Markup("<code>{}</code>").format(self.view.wave["revision"]),
             code=Markup("<code>{}</code>").format(self.view.wave["code_version"]),
         )
-
-
-def _whole(value: float) -> str:
-    return str(int(value))
