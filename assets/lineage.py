@@ -15,6 +15,7 @@ from schemas.study import Study
 Definition = dict[str, Any]
 Keys = Mapping[str, dg.AssetKey]
 ESTIMATED = ("estimate", "ci_low", "ci_high", "n")
+MEASURED = (*ESTIMATED, "lowest", "highest", "n_dont_know")
 
 
 def codebook_definition(study: Study) -> Definition:
@@ -68,7 +69,7 @@ def metrics_definition(study: Study, keys: Keys) -> Definition:
     scales = _columns(keys["codebook"], (f"scales.{name}" for name in study.scales))
     people = _columns(keys["codebook"], ("populations",))
     sources = {
-        **dict.fromkeys(("estimate", "ci_low", "ci_high", "n", "n_dont_know"), counts),
+        **dict.fromkeys(MEASURED, counts),
         "cut": scales,
     }
     sources["estimate"] = [*counts, *scales, *people]

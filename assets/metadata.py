@@ -98,10 +98,15 @@ def of_metrics(revision: Revision) -> Metadata:
 
 def _headline(revision: Revision) -> Metadata:
     provenance = revision.read("waves")["provenance"].item()
-    return {
+    metrics = revision.read("metrics")
+    found: dict[str, dg.MetadataValue[Any]] = {
         "response rate (RR1)": dg.MetadataValue.text(_response_rate(revision)),
         "provenance": dg.MetadataValue.text(provenance),
     }
+    if metrics["vectors"].is_not_null().any():
+        determined = metrics.filter(pl.col("vectors") == 1)["subject"].n_unique()
+        found["items that the publication determines"] = dg.MetadataValue.int(determined)
+    return found
 
 
 def _response_rate(revision: Revision) -> str:

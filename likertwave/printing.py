@@ -119,7 +119,7 @@ def _harmless(value: object) -> object:
 
 RESULTS = """
 WITH high AS (
-  SELECT study, wave, item, n, k, estimate, ci_low, ci_high, null_reason FROM shares
+  SELECT study, wave, item, n, k, estimate, ci_low, ci_high, lowest, highest FROM shares
   WHERE cut = 'high' AND base = 'substantive' AND group_by = 'all'
 ), counted AS (
   SELECT t.study, t.wave, t.item,
@@ -128,7 +128,7 @@ WITH high AS (
   FROM tallies AS t WHERE t.group_by = 'all' GROUP BY ALL
 )
 SELECT i.study, i.wave, i.figure, i.text, c.counts, c.missing, h.k, h.n, h.estimate, h.ci_low,
-       h.ci_high
+       h.ci_high, h.lowest, h.highest
 FROM items AS i
 JOIN waves AS w USING (study, wave)
 JOIN counted AS c USING (study, wave, item)
@@ -203,13 +203,16 @@ def _results(rows: list[dict[str, Any]]) -> Table:
 
 
 def _high(row: dict[str, Any]) -> tuple[str, str]:
+    """The share and its interval; of what a publication leaves open, what it can be."""
+    words = _words()
     if row["estimate"] is None:
-        return "–", "–"
-    percent = _words().percent
-    return (
-        f"{percent(row['estimate'])} ({row['k']} of {row['n']})",
-        f"{percent(row['ci_low'])} – {percent(row['ci_high'])}",
-    )
+        is_range = row["lowest"] is not None
+        return words.percents(row["lowest"], row["highest"]) if is_range else "–", "–"
+    share = words.percent(row["estimate"])
+    of = "" if row["n"] is None else f" ({row['k']} of {row['n']})"
+    if row["ci_low"] is None:
+        return f"{share}{of}", "–"
+    return f"{share}{of}", f"{words.percent(row['ci_low'])} – {words.percent(row['ci_high'])}"
 
 
 def _words() -> "Words":

@@ -144,7 +144,8 @@ def test_a_clean_run_reports_every_check_as_passed(
     assert set(found) == {
         *("export_found", "export_readable", "columns_found", "codes_agree", "labels_known"),
         *("respondents_unique", "counts_add_up", "answers_schema"),
-        *("joint_answers_known", "tallies_add_up", "tallies_schema", "metrics_schema"),
+        *("joint_answers_known", "tallies_add_up", "tallies_schema"),
+        *("claims_fit", "metrics_schema"),
         *("response_rate", "completeness", "dont_know", "options_used"),
         *("straight_lining", "speeding", "identical_answers"),
         *("figures_schema", "reports_schema", "conclusions_hold"),
