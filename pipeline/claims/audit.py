@@ -10,12 +10,14 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.claims.constraints import readings_of
 from pipeline.claims.facts import WaveFacts, facts_of, printed_only
 from pipeline.claims.finding import Audit, Finding
 from pipeline.claims.judging import Judgement, judge, waves_of
 from pipeline.claims.rules import RULES
 from pipeline.claims.wording import Named, Naming, finding_text, statement_text, text_in
 from pipeline.store import Revision
+from pipeline.tally import ALL
 from pipeline.words import Words
 from schemas.claim_tables import CLAIM_TABLES
 from schemas.claims import Claims
@@ -49,7 +51,7 @@ def empty_tables() -> dict[str, pl.DataFrame]:
 def audit_tables(name: str, audited: Audit, study: Study) -> dict[str, pl.DataFrame]:
     """The tables `claims` and `claim_findings` of an audit; sentences in the main language."""
     said = {"study": name, "publication": audited.claims.publication}
-    rows = [{**said, **_claim_row(one, study.languages)} for one in audited.judgements]
+    rows = [{**said, **_claim_row(audited, one, study.languages)} for one in audited.judgements]
     naming = naming_of(audited, study.languages, study.languages[0])
     found = [
         _finding_row(name, place, one, naming)
@@ -80,9 +82,12 @@ def naming_of(audited: Audit, languages: Sequence[str], language: str) -> Naming
     return Naming(Words(language), languages, items)
 
 
-def _claim_row(one: Judgement, languages: Sequence[str]) -> Mapping[str, Any]:
+def _claim_row(audited: Audit, one: Judgement, languages: Sequence[str]) -> Mapping[str, Any]:
     claim, statement, verdict = one.claim, one.statement, one.verdict
     text = text_in(claim.text, languages[0], languages) if claim.text else None
+    by, group = next(iter(statement.group.items()), (ALL, ALL))
+    item = audited.waves[one.wave].items.get(str(statement.item))
+    readings = readings_of(statement, item.scale) if item else []
     found = verdict.found
     value = found.value if found else None
     return {
@@ -95,6 +100,10 @@ def _claim_row(one: Judgement, languages: Sequence[str]) -> Mapping[str, Any]:
         "item": statement.item,
         "number": statement.number,
         "metric": statement.metric,
+        "base": statement.base,
+        "group_by": by,
+        "group_value": group,
+        "codes": sorted(readings[0], reverse=True) if readings else [],
         "says": statement_text(statement),
         "printed": statement.printed,
         "verdict": verdict.verdict,

@@ -56,10 +56,10 @@ def reconstruction(store: Store, study: str) -> Placing:
     """
     codebook, folder = store.study(study), store.study_folder(study)
     shown = store.shown(folder / CLAIMS_FILE)
-    claims = load_claims(folder, codebook, store.shown(folder))
-    if claims is None:
+    if not (folder / CLAIMS_FILE).is_file():
         what = "there is no such file, of which an export could be made"
         raise StoreError(shown, what, "Enter what the publication prints there")
+    claims = load_claims(folder, codebook, store.shown(folder))
     told = claims.reconstruction
     if told is None:
         what = "nothing says what an export needs beside the numbers"

@@ -21,6 +21,8 @@ from schemas.scale import Missing
 
 WHOLE = {"group_by": ALL, "group_value": ALL}
 ABOUT_ALL = {"code": None, "cut": None, "ci_method": None, "weighted": False}
+# Why a number of a reconstruction is none, though its tallies are there.
+NOT_KNOWN = ("not_identified", "contradictory")
 QUARTERS = {"quartile_1": 0.25, "median": 0.5, "quartile_3": 0.75}
 
 
@@ -84,7 +86,10 @@ def of_metric(source: Source, place: Place) -> Explanation:
     item = row["subject"]
     people = People(wave, row["group_by"], (row["group_value"],))
     made = _made(source, people, row, place.field)
-    formula = f"{_said(row, place.field)} {_arithmetic(source, row, place.field, made)}"
+    if _is_over_all(row, place.field):
+        formula = f"{_said(row, place.field)} {_over_all(row)}"
+    else:
+        formula = f"{_said(row, place.field)} {_arithmetic(source, row, place.field, made)}"
     cut = (row["cut"] or "").split(" - ") if row["cut"] else []
     is_of_invited = row["base"] == "population"
     return explanation(
@@ -131,6 +136,23 @@ def _said(row: Row, field: str) -> str:
     if field in ("ci_low", "ci_high") and row["ci_method"]:
         return docs.sentence(docs.INTERVALS[row["ci_method"]])
     return docs.sentence(docs.METRICS[row["metric"]])
+
+
+def _is_over_all(row: Row, field: str) -> bool:
+    """Whether a number is about all that fits what a publication prints, not about one count."""
+    return field in ("lowest", "highest", "vectors") or row["null_reason"] in NOT_KNOWN
+
+
+def _over_all(row: Row) -> str:
+    """Between what a number of a reconstruction lies; the counts below are one way of many."""
+    if row["null_reason"] == "contradictory":
+        return "The printed numbers contradict each other: no answers fit them."
+    ways = "All ways" if row["vectors"] is None else f"The {row['vectors']:,} ways"
+    said = f"{ways} to spread the answers that fit what is printed"
+    if row["lowest"] is None:
+        return f"{said} give different numbers; the tallies are of one of them."
+    ends = f"{shown(row['lowest'])} to {shown(row['highest'])}"
+    return f"{said} give {ends}; the tallies are of one of them."
 
 
 def _arithmetic(source: Source, row: Row, field: str, made: _Made) -> str:
