@@ -145,6 +145,21 @@ def rollback(data: Path, study: str, wave: str, revision: str | None, undo: bool
     sys.exit(roll_back_wave(_store(data), study, wave, revision))
 
 
+@main.command()
+@click.argument("study")
+@click.option("--problems", is_flag=True, help="Leave out the statements that are so.")
+@click.option("--strict", is_flag=True, help="Exit status 1 where a statement is not so.")
+@click.option("--json", "as_json", is_flag=True, help="Statements and findings as JSON.")
+@click.pass_obj
+@_reports_errors
+def audit(data: Path, study: str, problems: bool, strict: bool, as_json: bool) -> None:
+    """Judges what a publication says of a study (claims.yaml) by its data, or by what it prints."""
+    from likertwave.audit import audit_study
+
+    wrong = audit_study(_store(data), study, problems=problems, as_json=as_json)
+    sys.exit(1 if strict and wrong else 0)
+
+
 @main.command("new-study")
 @click.argument(
     "exports",
@@ -179,6 +194,18 @@ def diff(data: Path, study: str, wave: str | None, write: bool) -> None:
 
 
 @main.command()
+@click.argument("study")
+@click.option("--write", is_flag=True, help="Write the export and its provenance.yaml.")
+@click.pass_obj
+@_reports_errors
+def reconstruct(data: Path, study: str, write: bool) -> None:
+    """Makes a wave's export from what a publication prints, as the study's claims.yaml has it."""
+    from likertwave.reconstruct import reconstruct_study
+
+    sys.exit(reconstruct_study(_store(data), study, write=write))
+
+
+@main.command()
 @click.argument("statement", metavar="SQL")
 @click.option(
     "--format",
@@ -196,6 +223,104 @@ def query(data: Path, statement: str, form: str, public: bool) -> None:
     from pipeline.warehouse import ask
 
     print_frame(ask(_store(data), statement, public=public), form)
+
+
+@main.command("explain")
+@click.argument("study")
+@click.argument("words", nargs=-1, metavar="[WAVE] [ITEM] [OPTION]")
+@click.option("--metric", help="A number of `metrics` or `contrasts`, such as median_type_2.")
+@click.option("--base", help="substantive (answers on the scale), all, or population.")
+@click.option("--group", metavar="ATTRIBUTE=VALUE", help="Only this group of respondents.")
+@click.option("--weighted", is_flag=True, help="The weighted number.")
+@click.option("--method", help="The kind of interval; default: wilson.")
+@click.option(
+    "--contrast", metavar="FROM..TO", help="What differs between two waves; the ITEM follows."
+)
+@click.option("--design", type=click.Choice(["linked", "independent"]), help="Of a contrast.")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="GROUP",
+    help="With --group: compared with this group; `rest`: with all others.",
+)
+@click.option("--figure", help="Every mark of this figure of the wave, or of the study.")
+@click.option("--claim", help="The numbers behind a claim of the study.")
+@click.option("--at", metavar="JSON", help="The place of a number, as `data-of` in a report.")
+@click.option("--revision", metavar="PREFIX", help="Another revision that is on record.")
+@click.option("--rows", default="20", show_default=True, help="How many rows of cells, or all.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+@_reports_errors
+def explain_command(
+    data: Path,
+    study: str,
+    words: tuple[str, ...],
+    metric: str | None,
+    base: str | None,
+    group: str | None,
+    weighted: bool,
+    method: str | None,
+    contrast: str | None,
+    design: str | None,
+    against: tuple[str, ...],
+    figure: str | None,
+    claim: str | None,
+    at: str | None,
+    revision: str | None,
+    rows: str,
+    as_json: bool,
+) -> None:
+    r"""Says where a published number comes from, down to the cells of the raw file.
+
+    \b
+    explain STUDY                               what can be asked
+    explain STUDY WAVE                          of a wave
+    explain STUDY WAVE ITEM                     of an item
+    explain STUDY WAVE ITEM OPTION              how many, which share, which cells
+    explain STUDY WAVE ITEM --metric NAME       a metric; of the whole wave ITEM is `wave`
+    explain STUDY --contrast FROM..TO ITEM      what differs between two waves
+    explain STUDY WAVE ITEM --group A=X --against Y     or between two groups
+    explain STUDY [WAVE] --figure NAME          every mark of a figure
+
+    OPTION is a code, a label in any language, a kind of missing such as dont_know, or a cut.
+    """
+    from likertwave.explain import Wanted, explain_number
+    from pipeline.explain.asking import Asked
+
+    if len(words) > 3:
+        raise click.UsageError("at most WAVE, ITEM and OPTION follow the STUDY")
+    if against and group is None:
+        raise click.UsageError("--against needs a --group")
+    asked = Asked(
+        metric=metric,
+        base=base,
+        group=_parted(group, "=", "--group is ATTRIBUTE=VALUE"),
+        weighted=weighted,
+        method=method,
+        contrast=_parted(contrast, "..", "--contrast is FROM..TO"),
+        design=design,
+        against=against,
+    )
+    wanted = Wanted(study, words, asked, _rows(rows), revision, figure, claim, at)
+    explain_number(_store(data), wanted, as_json=as_json)
+
+
+def _parted(text: str | None, mark: str, form: str) -> tuple[str, str] | None:
+    """The two parts of an option's value."""
+    if text is None:
+        return None
+    before, found, after = text.partition(mark)
+    if not found or not before:
+        raise click.UsageError(form)
+    return before, after
+
+
+def _rows(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000_000:
+        raise click.UsageError("--rows is a number from 1 on, or all")
+    return int(text)
 
 
 @main.command()

@@ -23,7 +23,10 @@ DESCRIPTIVE = (
     *("exports", "export_columns", "waves"),
 )
 # `wide` is written last: where it is, the others are.
-ANSWER_TABLES = ("rejects", "flags", "foldings", "assumed_cells", *DESCRIPTIVE, "wide")
+ANSWER_TABLES = (
+    *("rejects", "flags", "foldings", "readings", "assumed_cells"),
+    *(*DESCRIPTIVE, "wide"),
+)
 # Of each step the table of its name is written last.
 TALLY_TABLES = ("choice_tallies", "tallies")
 METRIC_TABLES = ("choice_shares", "metrics")

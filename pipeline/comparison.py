@@ -16,6 +16,7 @@ from pipeline.contrasts.study import StudyOf
 from pipeline.drift import WaveTallies, compute_drift
 from pipeline.errors import TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
+from pipeline.metrics import open_items
 from pipeline.publishing import publish_revision
 from pipeline.store import Revision, Store, study_revision
 from pipeline.view import HIGH
@@ -181,4 +182,5 @@ def _tallies(revision: Revision) -> WaveTallies:
     scales = scales_of(revision)
     high = {item: scale.cuts[HIGH] for item, scale in scales.items() if HIGH in scale.cuts}
     same_as = {item: scale.same_as for item, scale in scales.items()}
-    return WaveTallies(revision.wave, revision.read("tallies"), same_as, high)
+    unknown = open_items(revision.read("metrics"))
+    return WaveTallies(revision.wave, revision.read("tallies"), same_as, high, unknown)

@@ -22,7 +22,7 @@ from pipeline.flags import flag_respondents
 from pipeline.gate import require_same_codes
 from pipeline.pseudonyms import Key
 from pipeline.readers.raw import RawExport
-from pipeline.rejects import all_foldings, all_rejects, cell_rejects, of_wave
+from pipeline.rejects import all_foldings, all_readings, all_rejects, cell_rejects, of_wave
 from pipeline.rows import rejected_rows, settle_rows
 from pipeline.spellings import occurring, read_spellings
 from schemas.questionnaire import Questionnaire
@@ -35,7 +35,7 @@ class Conformed:
 
     Attributes:
         answers: wide, a row per respondent in the file's order (`schemas.tables.answers_schema`).
-        rejects, flags, foldings, assumed_cells: as their tables say.
+        rejects, flags, foldings, readings, assumed_cells: as their tables say.
         found: the export's columns by use.
         rows: rows of the export; respondents + rejected rows.
     """
@@ -44,6 +44,7 @@ class Conformed:
     rejects: pl.DataFrame
     flags: pl.DataFrame
     foldings: pl.DataFrame
+    readings: pl.DataFrame
     assumed_cells: pl.DataFrame
     found: Found
     rows: int
@@ -62,6 +63,7 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
         coded = read_spellings(connection, export, questionnaire, found, spellings)
         cells = read_choices(export, questionnaire, found, spellings)
         foldings = all_foldings(questionnaire, coded, cells, spellings)
+        readings = all_readings(questionnaire, coded, spellings)
         rejected_cells = cell_rejects(connection, export, questionnaire, found, coded)
         # The coded rows are the largest thing in memory: nobody else holds on to them.
         settled = settle_rows(
@@ -78,6 +80,7 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
         rejects=all_rejects(questionnaire, rejects, rejected_cells),
         flags=flag_respondents(answers, settled.alike, questionnaire),
         foldings=foldings,
+        readings=readings,
         assumed_cells=_assumed(export, questionnaire, answers),
         found=found,
         rows=settled.rows + len(export.left_out),
@@ -137,7 +140,7 @@ def _verify(conformed: Conformed, questionnaire: Questionnaire, rejected: pl.Ser
     rules = broken_rules(answers_schema(questionnaire), conformed.answers)
     if rules:
         raise TableError("answers_schema", "answers", rules)
-    for name in ("rejects", "flags", "foldings", "assumed_cells"):
+    for name in ("rejects", "flags", "foldings", "readings", "assumed_cells"):
         verify(name, getattr(conformed, name), "answers_schema")
 
 

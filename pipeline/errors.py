@@ -35,7 +35,10 @@ CLAIM_CHECKS = {"claims_schema": "The claims and what is found in them fit their
 PUBLICATION_CHECKS = {
     "conclusions_hold": "Nothing that was published before is concluded otherwise now."
 }
-METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
+METRIC_CHECKS = {
+    "claims_fit": "A reconstructed export is one of those that fit what its publication prints.",
+    "metrics_schema": "The metrics fit their schema; undefined ones say why.",
+}
 
 # Every validation by its name.
 ALL_CHECKS = {

@@ -1,9 +1,10 @@
 """Which rows and cells could not be taken, and which were read although they are spelt otherwise.
 
-Belongs here: the tables `rejects` and `foldings`. Does not belong here: the rules that reject a
-row (`pipeline.rows`), or reading spellings (`pipeline.spellings`, `pipeline.choices`).
+Belongs here: the tables `rejects`, `foldings` and `readings`. Does not belong here: the rules that
+reject a row (`pipeline.rows`), or reading spellings (`pipeline.spellings`, `pipeline.choices`).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import duckdb
@@ -27,6 +28,8 @@ REMEDIES = {
 }
 # Reason, item, column, the condition for a cell, what to do.
 Wanted = tuple[str, str | None, RawColumn, str, str]
+# Column, item, text, code, folding.
+Reading = tuple[int, str, str, int, str | None]
 
 
 def cell_rejects(
@@ -136,6 +139,30 @@ def all_foldings(
     return of_wave(questionnaire, "foldings", pl.DataFrame(rows, schema=schema)).sort(
         "column_position", "written", "read_as", "item"
     )
+
+
+def all_readings(
+    questionnaire: Questionnaire,
+    coded: Mapping[str, Coded],
+    spellings: Mapping[int, Mapping[str, int]],
+) -> pl.DataFrame:
+    """The table of all texts in the columns of items, in the codebook's order of the items."""
+    counted: Counter[Reading] = Counter()
+    for asked in questionnaire.items:
+        part = coded[asked.column]
+        position = part.column.position
+        for written, n in spellings[position].items():
+            # Texts that differ beyond what is stored of them, and mean the same, are one row.
+            reading = (written[:VALUE_SHOWN], int(part.meanings[written]))
+            counted[position, asked.item.id, *reading, part.foldings.get(written)] += n
+    schema = {k: v for k, v in polars_schema("readings").items() if k not in ("study", "wave")}
+    rows = [(*reading, n) for reading, n in counted.items()]
+    place = {asked.item.id: asked.position for asked in questionnaire.items}
+    frame = pl.DataFrame(rows, schema=schema, orient="row").sort(
+        pl.col("item").replace_strict(place, return_dtype=pl.Int64),
+        *("written", "code", "folded"),
+    )
+    return of_wave(questionnaire, "readings", frame)
 
 
 def of_wave(questionnaire: Questionnaire, table: str, frame: pl.DataFrame) -> pl.DataFrame:

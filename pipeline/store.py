@@ -299,7 +299,12 @@ def revision_name(
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 
 
-def study_revision(store: Store, study: str, waves: "Sequence[Revision] | None" = None) -> Revision:
+def study_revision(
+    store: Store,
+    study: str,
+    waves: "Sequence[Revision] | None" = None,
+    code: str | None = None,
+) -> Revision:
     """The revision of what concerns a study as a whole: named after its published waves.
 
     And after its claims, which are judged by all of them.
@@ -308,12 +313,13 @@ def study_revision(store: Store, study: str, waves: "Sequence[Revision] | None" 
         store: the data folder.
         study: the study's name.
         waves: its published waves, in the order of `all_current`, where somebody has them already.
+        code: the version of the code; default: the present one.
     """
     if waves is None:
         waves = [one for one in store.all_current() if one.study == study]
     claims = store.studies_folder / study / CLAIMS_FILE
     judged = [hashlib.sha256(claims.read_bytes()).hexdigest()] if claims.is_file() else []
-    decides = (study, *(one.name for one in waves), code_version(), *judged)
+    decides = (study, *(one.name for one in waves), code or code_version(), *judged)
     name = hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
     return store.revision(study, STUDY_WIDE, name)
 

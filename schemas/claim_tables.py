@@ -8,7 +8,7 @@ Belongs here: names, types, meanings and rules of their columns. Does not belong
 import pandera.polars as pa
 import polars as pl
 
-from schemas.table_parts import FINITE, STUDY, Exact, Table
+from schemas.table_parts import FINITE, GROUP_BY, GROUP_VALUE, STUDY, Exact, Table
 
 VERDICTS = ("confirmed", "contradicted", "consistent", "inconsistent", "not_identified")
 WEIGHTS = ("wrong", "open", "note")
@@ -18,6 +18,7 @@ class ClaimRows(Exact):
     """What a publication states, a row per statement, and how it stands to the data."""
 
     study: str = STUDY
+    publication: str = pa.Field(description="The publication that says it.")
     claim: str = pa.Field(description="Id of the sentence, table or figure in claims.yaml.")
     statement: pl.Int32 = pa.Field(ge=1, description="Its place in the claim, from 1.")
     wave: str = pa.Field(description="The wave it is about.")
@@ -27,6 +28,12 @@ class ClaimRows(Exact):
     item: str = pa.Field(nullable=True, description="The item it is about, if one.")
     number: str = pa.Field(nullable=True, description="The number it is about, if one.")
     metric: str = pa.Field(description="The metric it is about, such as share.")
+    base: str = pa.Field(isin=["all", "substantive"], description="As in metrics.")
+    group_by: str = GROUP_BY
+    group_value: str = GROUP_VALUE
+    codes: pl.List(pl.Int8) = pa.Field(  # type: ignore[valid-type]
+        description="The answers it counts, as codes; of several readings the narrowest."
+    )
     says: str = pa.Field(description="What it states, in a short form.")
     printed: str = pa.Field(nullable=True, description="The number as printed, if one.")
     verdict: str = pa.Field(

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from schemas.documents import Document
 from schemas.errors import CodebookError
 from schemas.findings import Finding, language_findings
-from schemas.parts import Identifier, Strict, Text, Word
+from schemas.parts import WAVE_NAME, Identifier, Strict, Text, Word
 from schemas.scale import Scale
 from schemas.study import Item, Study
 from schemas.vocabulary import fold
@@ -224,9 +224,13 @@ class Claims(Strict):
 
     def printed_of(self, wave: str) -> list[Statement]:
         """What the publication prints of the distributions of a wave's items."""
+        return [statement for _, statement in self.told_of(wave)]
+
+    def told_of(self, wave: str) -> list[tuple[str, Statement]]:
+        """The same, each with the id of its claim."""
         return [
-            statement
-            for _, _, statement in self.statements()
+            (claim.id, statement)
+            for claim, _, statement in self.statements()
             if statement.is_distribution and (statement.wave or self.wave) == wave
         ]
 
@@ -286,6 +290,22 @@ def _findings(study: Study, claims: Claims) -> Iterator[Finding]:
         if item not in items:
             yield ("figures", figure), f"the study has no item `{item}`", "Correct its id"
     yield from _unit_findings(study, claims)
+    if claims.reconstruction is not None:
+        yield from _reconstruction_findings(study, claims.reconstruction)
+
+
+def _reconstruction_findings(study: Study, made: Reconstruction) -> Iterator[Finding]:
+    if not WAVE_NAME.fullmatch(made.wave):
+        what = f"{made.wave!r} is no name of a wave"
+        yield ("reconstruction", "wave"), what, "Use letters, digits, - and _ only"
+    if made.language not in study.languages:
+        what = f"the language {made.language!r} is not among `languages`"
+        yield ("reconstruction", "language"), what, f"Use one of {', '.join(study.languages)}"
+    items = {item.id for item in study.items}
+    for index, one in enumerate(made.comments):
+        if one.after not in items:
+            at = ("reconstruction", "comments", index, "after")
+            yield at, f"the study has no item `{one.after}`", "Correct its id"
 
 
 def _unit_findings(study: Study, claims: Claims) -> Iterator[Finding]:

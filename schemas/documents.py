@@ -134,6 +134,10 @@ class Document:
             where, f"is not valid YAML ({reason})", "Check indentation, colons and quotes there"
         )
 
+    def line(self, place: Sequence[str | int]) -> int | None:
+        """The line on which a place stands, from 1; None where the document has no such place."""
+        return self._lines.get(tuple(place))
+
     def where(self, place: Sequence[str | int]) -> str:
         """File, line and key of a place, as messages print it."""
         known: Place = tuple(place)

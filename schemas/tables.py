@@ -144,6 +144,32 @@ class Foldings(Exact):
     n: pl.Int64 = pa.Field(ge=1, description="Cells with this spelling in this column.")
 
 
+class Readings(Exact):
+    """Every text that occurs in an item's column, and what it was read as."""
+
+    study: str = STUDY
+    wave: str = WAVE
+    column_position: pl.Int32 = pa.Field(ge=1, description="The column in the export.")
+    item: str = ITEM
+    written: str = pa.Field(
+        str_length={"max_value": 40},
+        description="As the export writes it, the first 40 characters; empty: a blank cell.",
+    )
+    code: pl.Int8 = pa.Field(
+        in_range={"min_value": -6, "max_value": LARGEST_CODE},
+        description="The code it was read as, as in scales.",
+    )
+    folded: str = pa.Field(
+        nullable=True, description="As in foldings; NULL where the codebook spells it so."
+    )
+    n: pl.Int64 = pa.Field(
+        ge=1, description="Cells with this text in this column, those of rejected rows too."
+    )
+
+    class Config:
+        unique = ["study", "wave", "item", "written", "code", "folded"]
+
+
 class AssumedCells(Exact):
     """Cells of a reconstructed export that its publication does not state."""
 
@@ -207,10 +233,32 @@ class Metrics(Exact):
         nullable=True, in_range=FINITE, description="Upper end of the interval."
     )
     ci_method: str = pa.Field(nullable=True, description="How the interval is made, at 95 %.")
-    n: pl.Int64 = pa.Field(ge=0, description="The base: how many answers the number rests on.")
-    n_dont_know: pl.Int64 = pa.Field(ge=0, description="Don't-know answers beside it.")
+    n: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="The base: how many answers the number rests on; NULL where a publication"
+        " leaves it open.",
+    )
+    n_dont_know: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Don't-know answers beside it; NULL as n."
+    )
     provenance: str = pa.Field(description="measured, reconstructed or simulated.")
     null_reason: str = pa.Field(nullable=True, description="Why the estimate is NULL.")
+    lowest: float = pa.Field(
+        nullable=True,
+        in_range=FINITE,
+        description="Of an item of a reconstructed wave: the least value of the estimate over all"
+        " answers that fit what the publication prints; the estimate itself where all agree.",
+    )
+    highest: float = pa.Field(
+        nullable=True, in_range=FINITE, description="The greatest such value."
+    )
+    vectors: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Of a reconstructed wave: how many count vectors of the item fit; NULL where"
+        " they are too many to list.",
+    )
 
     class Config:
         unique = [
@@ -256,6 +304,7 @@ TABLES: dict[str, Table] = {
     "rejects": Rejects,
     "flags": Flags,
     "foldings": Foldings,
+    "readings": Readings,
     "assumed_cells": AssumedCells,
     "tallies": Tallies,
     "metrics": Metrics,

@@ -10,12 +10,14 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.claims.constraints import readings_of
 from pipeline.claims.facts import WaveFacts, facts_of, printed_only
 from pipeline.claims.finding import Audit, Finding
 from pipeline.claims.judging import Judgement, judge, waves_of
 from pipeline.claims.rules import RULES
-from pipeline.claims.wording import Naming, finding_text, statement_text
+from pipeline.claims.wording import Named, Naming, finding_text, statement_text, text_in
 from pipeline.store import Revision
+from pipeline.tally import ALL
 from pipeline.words import Words
 from schemas.claim_tables import CLAIM_TABLES
 from schemas.claims import Claims
@@ -48,7 +50,8 @@ def empty_tables() -> dict[str, pl.DataFrame]:
 
 def audit_tables(name: str, audited: Audit, study: Study) -> dict[str, pl.DataFrame]:
     """The tables `claims` and `claim_findings` of an audit; sentences in the main language."""
-    rows = [_claim_row(name, one, study.languages) for one in audited.judgements]
+    said = {"study": name, "publication": audited.claims.publication}
+    rows = [{**said, **_claim_row(audited, one, study.languages)} for one in audited.judgements]
     naming = naming_of(audited, study.languages, study.languages[0])
     found = [
         _finding_row(name, place, one, naming)
@@ -68,22 +71,26 @@ def findings(audited: Audit) -> Iterator[Finding]:
 
 def naming_of(audited: Audit, languages: Sequence[str], language: str) -> Naming:
     """How the items of an audit are called in a language."""
-    items = {
-        name: item
-        for facts in reversed(list(audited.waves.values()))
-        for name, item in facts.items.items()
-    }
+    items: dict[str, Named] = {}
+    for facts in reversed(list(audited.waves.values())):
+        for name, item in facts.items.items():
+            labels = {
+                code: text_in(one.labels, language, languages)
+                for code, one in item.scale.wordings()
+            }
+            items[name] = Named(text_in(item.text, language, languages), item.figure, labels)
     return Naming(Words(language), languages, items)
 
 
-def _claim_row(study: str, one: Judgement, languages: Sequence[str]) -> Mapping[str, Any]:
+def _claim_row(audited: Audit, one: Judgement, languages: Sequence[str]) -> Mapping[str, Any]:
     claim, statement, verdict = one.claim, one.statement, one.verdict
-    texts = claim.text or {}
-    text = next((texts[name] for name in ("any", *languages) if name in texts), None)
+    text = text_in(claim.text, languages[0], languages) if claim.text else None
+    by, group = next(iter(statement.group.items()), (ALL, ALL))
+    item = audited.waves[one.wave].items.get(str(statement.item))
+    readings = readings_of(statement, item.scale) if item else []
     found = verdict.found
     value = found.value if found else None
     return {
-        "study": study,
         "claim": claim.id,
         "statement": one.place,
         "wave": one.wave,
@@ -93,6 +100,10 @@ def _claim_row(study: str, one: Judgement, languages: Sequence[str]) -> Mapping[
         "item": statement.item,
         "number": statement.number,
         "metric": statement.metric,
+        "base": statement.base,
+        "group_by": by,
+        "group_value": group,
+        "codes": sorted(readings[0], reverse=True) if readings else [],
         "says": statement_text(statement),
         "printed": statement.printed,
         "verdict": verdict.verdict,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.claims.facts import ItemFacts
 from pipeline.claims.finding import Detail, Finding
 from pipeline.words import Words
 from schemas.claims import Answers, Statement
@@ -21,29 +20,37 @@ MOST_NUMBERS = 12
 
 
 @dataclass(frozen=True)
+class Named:
+    """An item as a reader knows it: its text, its figure in the publication, its answers."""
+
+    text: str
+    figure: int | None
+    labels: Mapping[int, str]
+
+
+@dataclass(frozen=True)
 class Naming:
     """How items and their answers are called in a language.
 
     Attributes:
         languages: the study's, the main one first, for texts that the language lacks.
-        items: what is known of them, by id.
+        items: what they are called in this language, by id.
     """
 
     words: Words
     languages: Sequence[str]
-    items: Mapping[str, ItemFacts]
+    items: Mapping[str, Named]
 
     def text(self, texts: Mapping[str, str]) -> str:
         """A text in the language, else in the first of the study's that has it."""
-        wanted = (self.words.language, ANY_LANGUAGE, *self.languages)
-        return next((texts[one] for one in wanted if one in texts), next(iter(texts.values())))
+        return text_in(texts, self.words.language, self.languages)
 
     def item(self, name: str) -> str:
         """An item by its text and its figure."""
         known = self.items.get(name)
         if known is None:
             return name
-        quoted = self.words.quoted(self.text(known.text))
+        quoted = self.words.quoted(known.text)
         if known.figure is None:
             return quoted
         return f"{quoted} ({self.words.say('figure_number', number=known.figure)})"
@@ -57,11 +64,14 @@ class Naming:
 
     def answers(self, item: str, codes: Sequence[int]) -> str:
         """Answers by their labels, as alternatives."""
-        known = self.items.get(item)
-        labels = dict(known.scale.wordings()) if known else {}
-        return self.words.any_of(
-            [self.text(labels[code].labels) if code in labels else str(code) for code in codes]
-        )
+        labels = self.items[item].labels if item in self.items else {}
+        return self.words.any_of([labels.get(code, str(code)) for code in codes])
+
+
+def text_in(texts: Mapping[str, str], language: str, languages: Sequence[str]) -> str:
+    """A text in a language, else in the first of a study's that has it."""
+    wanted = (language, ANY_LANGUAGE, *languages)
+    return next((texts[one] for one in wanted if one in texts), next(iter(texts.values())))
 
 
 def finding_text(finding: Finding, naming: Naming) -> str:

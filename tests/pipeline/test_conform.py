@@ -37,6 +37,25 @@ def test_a_stray_space_another_case_and_a_decomposed_letter_are_read_and_counted
     ]
 
 
+def test_every_text_of_an_items_column_is_kept_with_what_it_was_read_as(folder: Folder) -> None:
+    folder.study("tolerate: 0.5\n" + STUDY)
+    long = "x" * 40
+    folder.wave(
+        "id,It is useful,It is easy\na,Agree,Agree\nb,AGREE,Don't know\nc,Agree,\n"
+        f"d,{long}1,Neutral \ne,{long}2,Agree\n"
+    )
+    readings = folder.compute().read("readings")
+    assert readings.select("column_position", "item", "written", "code", "folded", "n").rows() == [
+        (2, "useful", "AGREE", 3, "case", 1),
+        (2, "useful", "Agree", 3, None, 2),
+        (2, "useful", long, -6, None, 2),
+        (3, "easy", "", -4, None, 1),
+        (3, "easy", "Agree", 3, None, 2),
+        (3, "easy", "Don't know", -1, None, 1),
+        (3, "easy", "Neutral ", 2, "white space", 1),
+    ]
+
+
 def test_an_unknown_label_stops_the_wave_and_names_row_column_value_and_remedy(
     folder: Folder,
 ) -> None:
