@@ -76,6 +76,7 @@ def test_every_statement_has_a_verdict() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_stored_wave_is_judged_as_its_publication_is(folder: Folder) -> None:
     (folder.home / "studies").mkdir(parents=True)
     (folder.home / "studies" / "samskabelse").symlink_to(FOLDER)

@@ -19,7 +19,6 @@ from pipeline.claims.vectors import (
     is_possible,
 )
 from schemas.claims import Claims, Statement, codes_of
-from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing, Scale
 
 # What can be answered beside the options, where the scale declares it; a blank is no answer.
@@ -167,12 +166,6 @@ def can_be(scale: Scale, n: int, statements: Sequence[Statement]) -> bool:
     """Whether any vector of an item fits what is printed of it; as `item_set`."""
     known = [one for one in statements if readings_of(one, scale)]
     return is_possible(answerable(scale), n, [constraint(one, scale, n) for one in known])
-
-
-def wave_sets(questionnaire: Questionnaire, claims: Claims, n: int) -> dict[str, IdentifiedSet]:
-    """The identified set of each item of a wave that so many answered, by item."""
-    scales = {asked.item.id: questionnaire.scale(asked) for asked in questionnaire.items}
-    return sets_of(claims, questionnaire.wave_name, scales, n)
 
 
 def sets_of(

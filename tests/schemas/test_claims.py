@@ -6,8 +6,10 @@ import pytest
 
 from schemas.claims import Claims, load_claims
 from schemas.errors import CodebookError
+from schemas.questionnaire import load_study
 from tests.schemas.small import study_of
 
+PROJECT = Path(__file__).parents[2]
 CLAIMS = """\
 publication: "A report"
 wave: "2024"
@@ -202,3 +204,12 @@ def test_there_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(CodebookError) as caught:
         load_claims(tmp_path / "small", study_of(tmp_path), "small")
     assert "small/claims.yaml" in str(caught.value)
+
+
+def test_the_example_of_the_manual_is_right(tmp_path: Path) -> None:
+    page = (PROJECT / "docs" / "claims.md").read_text("utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "claims.yaml").write_text(example, encoding="utf-8")
+    study = load_study(PROJECT / "data" / "studies" / "panel" / "study.yaml")
+    claims = load_claims(tmp_path, study)
+    assert [len(claim.says) for claim in claims.claims] == [2, 2, 3, 1]
