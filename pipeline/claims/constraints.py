@@ -158,14 +158,21 @@ def item_set(scale: Scale, n: int, statements: Sequence[Statement]) -> Identifie
         statements: what is printed of its distribution; those whose answers the scale does not
             know say nothing of it.
     """
-    known = [one for one in statements if readings_of(one, scale)]
-    return identified_set(answerable(scale), n, [constraint(one, scale, n) for one in known])
+    return identified_set(answerable(scale), n, _constraints(scale, n, statements))
 
 
 def can_be(scale: Scale, n: int, statements: Sequence[Statement]) -> bool:
     """Whether any vector of an item fits what is printed of it; as `item_set`."""
-    known = [one for one in statements if readings_of(one, scale)]
-    return is_possible(answerable(scale), n, [constraint(one, scale, n) for one in known])
+    return is_possible(answerable(scale), n, _constraints(scale, n, statements))
+
+
+def _constraints(scale: Scale, n: int, statements: Sequence[Statement]) -> list[Constraint]:
+    """What they allow; a number that is printed many times says it once."""
+    distinct = {
+        (one.answers, one.readings, one.base, one.compares, one.printed, one.of, one.weighted): one
+        for one in statements
+    }
+    return [constraint(one, scale, n) for one in distinct.values() if readings_of(one, scale)]
 
 
 def sets_of(

@@ -9,7 +9,7 @@ spread the answers that fits all that is printed: consistent where it is so in a
 one of the printed numbers, and they fit together), inconsistent where in none, else not identified.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -33,6 +33,8 @@ from schemas.claims import Claim, Claims, Statement
 
 CONFIRMED, CONTRADICTED = "confirmed", "contradicted"
 CONSISTENT, INCONSISTENT, OPEN = "consistent", "inconsistent", "not_identified"
+# Beyond so many printed numbers of one item it is not tried which of them excludes the others.
+MOST_TRIED = 100
 # What is not as it is printed.
 WRONG = (CONTRADICTED, INCONSISTENT)
 
@@ -50,6 +52,10 @@ class Verdict:
     found: Range | None = None
     reason: str | None = None
     vectors: int | None = None
+
+
+# Statements by wave and item, of items whose printed numbers do not fit together.
+Excluded = Mapping[tuple[str, str], Sequence[Statement]]
 
 
 @dataclass(frozen=True)
@@ -70,13 +76,19 @@ def judge(claims: Claims, waves: Mapping[str, WaveFacts]) -> list[Judgement]:
         claims: what the publication says.
         waves: facts of each wave that a statement is about, by name.
     """
+    excluded = {
+        (wave, item): _excluded(claims, facts, facts.items[item])
+        for wave, facts in waves.items()
+        for item, of_item in facts.sets.items()
+        if of_item.is_empty
+    }
     return [
         Judgement(
             claim,
             place,
             statement,
             statement.wave or claims.wave,
-            _verdict(claims, waves, statement),
+            _verdict(claims, waves, statement, excluded),
         )
         for claim, place, statement in claims.statements()
     ]
@@ -90,7 +102,9 @@ def waves_of(claims: Claims) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _verdict(claims: Claims, waves: Mapping[str, WaveFacts], statement: Statement) -> Verdict:
+def _verdict(
+    claims: Claims, waves: Mapping[str, WaveFacts], statement: Statement, excluded: Excluded
+) -> Verdict:
     wave = statement.wave or claims.wave
     facts = waves[wave]
     if statement.number is not None:
@@ -106,7 +120,7 @@ def _verdict(claims: Claims, waves: Mapping[str, WaveFacts], statement: Statemen
         return Verdict(OPEN, reason="nothing_printed", vectors=vectors)
     if statement.metric != "share":
         return _of_metric(facts, statement, item, vectors)
-    return _of_share(claims, facts, statement, item)
+    return _of_share(facts, statement, item, excluded)
 
 
 def _says_whether(*, is_so: bool, by_data: bool) -> str:
@@ -143,12 +157,14 @@ def _of_number(claims: Claims, facts: WaveFacts, statement: Statement, wave: str
 # Shares: of measured answers, or as far as what is printed tells.
 
 
-def _of_share(claims: Claims, facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
+def _of_share(
+    facts: WaveFacts, statement: Statement, item: ItemFacts, excluded: Excluded
+) -> Verdict:
     if not readings_of(statement, item.scale):
         return Verdict(OPEN, reason="no_such_answers")
     if facts.is_measured:
         return _by_data(facts, statement, item)
-    return _by_print(claims, facts, statement, item)
+    return _by_print(facts, statement, item, excluded.get((facts.wave, item.id), ()))
 
 
 def _by_data(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
@@ -163,26 +179,37 @@ def _by_data(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict
     return Verdict(_says_whether(is_so=fits(statement, best.low), by_data=True), best)
 
 
-def _by_print(claims: Claims, facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
+def _by_print(
+    facts: WaveFacts, statement: Statement, item: ItemFacts, excluded: Sequence[Statement]
+) -> Verdict:
     of_item = facts.sets.get(item.id)
     if of_item is None or statement.group or statement.weighted:
         reason = "no_number_of_answers" if of_item is None else "no_such_group"
         return Verdict(OPEN, reason=reason)
     if of_item.vectors != ():
         return Verdict(CONSISTENT, _left_open(facts, statement, item), vectors=of_item.count)
-    printed = [one for one in claims.printed_of(facts.wave) if one.item == item.id]
-    n = of_item.n
-    if not can_be(item.scale, n, [statement]):
+    if not can_be(item.scale, of_item.n, [statement]):
         return Verdict(INCONSISTENT, reason="impossible", vectors=0)
-
-    def without(left_out: Statement) -> bool:
-        others = [one for one in printed if one is not left_out]
-        return can_be(item.scale, n, others)
-
-    # One number without which the others fit is suspected; where there is none, all of them are.
-    if without(statement) or not any(without(one) for one in printed):
+    if any(one is statement for one in excluded):
         return Verdict(INCONSISTENT, reason="contradicts_others", vectors=0)
     return Verdict(CONSISTENT, vectors=0)
+
+
+def _excluded(claims: Claims, facts: WaveFacts, item: ItemFacts) -> list[Statement]:
+    """Of printed numbers that do not fit together those without one of which the others do.
+
+    Where there is none such, and where they are too many to try, all of them.
+    """
+    printed = [one for one in claims.printed_of(facts.wave) if one.item == item.id]
+    if len(printed) > MOST_TRIED:
+        return printed
+    n = facts.sets[item.id].n
+    found = [
+        left_out
+        for left_out in printed
+        if can_be(item.scale, n, [one for one in printed if one is not left_out])
+    ]
+    return found or printed
 
 
 def _left_open(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Range | None:

@@ -256,6 +256,14 @@ def test_of_three_the_one_without_which_the_others_fit_is_suspected() -> None:
     ) == [("inconsistent", "contradicts_others"), ("consistent", None), ("consistent", None)]
 
 
+def test_what_figure_and_text_both_print_stands_against_what_one_of_them_does() -> None:
+    assert by_print(
+        {"answers": "high", "printed": "60 %"},
+        {"answers": ["Neutral"], "printed": "50 %"},
+        {"answers": "high", "printed": "60 %"},
+    ) == [("consistent", None), ("inconsistent", "contradicts_others"), ("consistent", None)]
+
+
 def test_without_the_number_of_answers_nothing_is_known() -> None:
     percent = said(item="useful", answers="high", printed="43 %")
     assert verdict(percent) == ("not_identified", "no_number_of_answers")
