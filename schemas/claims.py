@@ -238,7 +238,8 @@ class Claims(Strict):
         """A whole number that the publication prints of a wave; None where it prints none."""
         for _, _, one in self.statements():
             plain = one.share_of is None and not one.is_percent and one.compares == "equals"
-            if one.number == name and (one.wave or self.wave) == wave and plain:
+            whole = one.number == name and one.value == one.value.to_integral_value()
+            if whole and plain and (one.wave or self.wave) == wave:
                 return int(one.value)
         return None
 

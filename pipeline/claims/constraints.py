@@ -8,10 +8,16 @@ rounded a tie up and who rounded it to even are both right.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from pipeline.claims.vectors import Constraint, IdentifiedSet, Linear, identified_set
+from pipeline.claims.vectors import (
+    Constraint,
+    IdentifiedSet,
+    Linear,
+    identified_set,
+    is_possible,
+)
 from schemas.claims import Claims, Statement, codes_of
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing, Scale
@@ -37,7 +43,8 @@ def bounds(statement: Statement) -> tuple[Fraction | None, Fraction | None]:
     Of what is strictly more or less than printed, the printed value itself: see `_whole`.
     """
     value, half = Fraction(statement.value), Fraction(statement.rounding)
-    if statement.is_count:
+    # A count is whole; a sum of weights is rounded as any other number.
+    if statement.is_count and not statement.weighted:
         half = Fraction(0)
     if statement.is_percent:
         value, half = value / 100, half / 100
@@ -120,6 +127,29 @@ def _ratio(
         yield Linear(coefficients, 1 if strict else 0, None)
 
 
+def answered(scale: Scale, complete: int | None, statements: Sequence[Statement]) -> int | None:
+    """How many answered an item, by what is printed: its base where one is, else all of them.
+
+    Of several printed bases the number of all answers before the one that most statements print.
+
+    Args:
+        scale: the scale it was asked on.
+        complete: how many answered the wave, where that is printed.
+        statements: what is printed of its distribution.
+    """
+    bases = [one.of for one in statements if one.of is not None and is_of_all(scale, one)]
+    if not bases or complete in bases:
+        return complete
+    return max(dict.fromkeys(bases), key=bases.count)
+
+
+def is_of_all(scale: Scale, statement: Statement) -> bool:
+    """Whether a statement's base is every answer: so it is where none is off the scale."""
+    every = base_of(scale, "all")
+    own = base_of(scale, statement.base if statement.metric == "share" else "substantive")
+    return own == every
+
+
 def item_set(scale: Scale, n: int, statements: Sequence[Statement]) -> IdentifiedSet:
     """The vectors of an item that fit what is printed of it; codes in the order of `answerable`.
 
@@ -133,12 +163,36 @@ def item_set(scale: Scale, n: int, statements: Sequence[Statement]) -> Identifie
     return identified_set(answerable(scale), n, [constraint(one, scale, n) for one in known])
 
 
+def can_be(scale: Scale, n: int, statements: Sequence[Statement]) -> bool:
+    """Whether any vector of an item fits what is printed of it; as `item_set`."""
+    known = [one for one in statements if readings_of(one, scale)]
+    return is_possible(answerable(scale), n, [constraint(one, scale, n) for one in known])
+
+
 def wave_sets(questionnaire: Questionnaire, claims: Claims, n: int) -> dict[str, IdentifiedSet]:
-    """The identified set of each item of a wave, by item."""
-    printed = claims.printed_of(questionnaire.wave_name)
-    return {
-        asked.item.id: item_set(
-            questionnaire.scale(asked), n, [one for one in printed if one.item == asked.item.id]
-        )
-        for asked in questionnaire.items
-    }
+    """The identified set of each item of a wave that so many answered, by item."""
+    scales = {asked.item.id: questionnaire.scale(asked) for asked in questionnaire.items}
+    return sets_of(claims, questionnaire.wave_name, scales, n)
+
+
+def sets_of(
+    claims: Claims, wave: str, scales: Mapping[str, Scale], complete: int | None
+) -> dict[str, IdentifiedSet]:
+    """What the printed numbers leave open of each item; of none where no number of answers is.
+
+    Args:
+        claims: what is printed.
+        wave: of which wave.
+        scales: the scale of each of its items.
+        complete: how many answered the wave, where that is known.
+    """
+    printed: dict[str, list[Statement]] = {item: [] for item in scales}
+    for one in claims.printed_of(wave):
+        if one.item in printed:
+            printed[one.item].append(one)
+    found = {}
+    for item, scale in scales.items():
+        n = answered(scale, complete, printed[item])
+        if n is not None:
+            found[item] = item_set(scale, n, printed[item])
+    return found

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.claims.constraints import item_set
+from pipeline.claims.constraints import sets_of
 from pipeline.claims.vectors import IdentifiedSet
 from pipeline.store import Revision
 from schemas.claims import Claims
@@ -89,7 +89,7 @@ def facts_of(revision: Revision, claims: Claims) -> WaveFacts:
         items=items,
         counts=counts,
         weights=weights,
-        sets={} if is_measured else sets_of(claims, revision.wave, items),
+        sets={} if is_measured else _sets(claims, revision.wave, items),
         metrics=metrics,
         attributes=frozenset(
             revision.read("export_columns").filter(used_as="attribute")["name"].drop_nulls()
@@ -115,7 +115,7 @@ def printed_only(claims: Claims, study: Study, wave: str) -> WaveFacts:
     }
     numbers = {name: people.n for name, people in study.populations.items()}
     numbers |= _told(items, claims, len(study.levels))
-    sets = sets_of(claims, wave, items)
+    sets = _sets(claims, wave, items)
     attributes = frozenset(study.attributes)
     return WaveFacts(wave, False, items, {}, {}, sets, {}, attributes, numbers, frozenset())
 
@@ -127,16 +127,9 @@ def _told(items: Mapping[str, ItemFacts], claims: Claims, levels: int) -> dict[s
     return {"items": len(items), "levels": levels, **({"figures": len(shown)} if shown else {})}
 
 
-def sets_of(claims: Claims, wave: str, items: Mapping[str, ItemFacts]) -> dict[str, IdentifiedSet]:
-    """What the printed numbers leave open of each item; of none where no number of answers is."""
-    n = claims.number("complete", wave)
-    if n is None:
-        return {}
-    printed = claims.printed_of(wave)
-    return {
-        item.id: item_set(item.scale, n, [one for one in printed if one.item == item.id])
-        for item in items.values()
-    }
+def _sets(claims: Claims, wave: str, items: Mapping[str, ItemFacts]) -> dict[str, IdentifiedSet]:
+    scales = {item.id: item.scale for item in items.values()}
+    return sets_of(claims, wave, scales, claims.number("complete", wave))
 
 
 def _items(revision: Revision) -> dict[str, ItemFacts]:

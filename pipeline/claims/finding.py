@@ -4,15 +4,15 @@ Belongs here: the shape of both. Does not belong here: any rule (`pipeline.claim
 words (`pipeline/messages`, which `pipeline.claims.wording` fills).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from pipeline.claims.constraints import readings_of
+from pipeline.claims.constraints import is_of_all, readings_of
 from pipeline.claims.facts import ItemFacts, WaveFacts
-from pipeline.claims.judging import Judgement
-from schemas.claims import Claims, Statement
+from pipeline.claims.judging import WRONG, Judgement
+from schemas.claims import Claims
 
 Weight = Literal["wrong", "open", "note"]
 # A value of a finding, as one key that says what it is: JSON can hold it, every language say it.
@@ -62,15 +62,17 @@ class Audit:
         for (wave, name), ones in found.items():
             yield self.waves[wave], self.waves[wave].items[name], ones
 
-    def base(self, facts: WaveFacts, item: ItemFacts, statement: Statement) -> int | None:
-        """How many answers a printed share is of, where that is known."""
+    def base(self, one: Judgement, item: ItemFacts) -> int | None:
+        """How many answers a printed number is of, where that is known."""
+        statement, facts = one.statement, self.waves[one.wave]
         if statement.of is not None:
             return statement.of
         if facts.is_measured:
-            found = next((j for j in self.judgements if j.statement is statement), None)
-            return found.verdict.found.n if found and found.verdict.found else None
+            return one.verdict.found.n if one.verdict.found else None
         of_item = facts.sets.get(item.id)
-        return of_item.n if of_item and statement.base == "all" else None
+        if of_item is None or statement.group or not is_of_all(item.scale, statement):
+            return None
+        return of_item.n
 
 
 Rule = Callable[[Audit], Iterator[Finding]]
@@ -85,6 +87,11 @@ def only_answers(judgement: Judgement, item: ItemFacts) -> frozenset[int] | None
 def ids(judgements: Iterable[Judgement]) -> tuple[str, ...]:
     """The claims that statements belong to, each once, in their order."""
     return tuple(dict.fromkeys(one.claim.id for one in judgements))
+
+
+def suspected(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """Of statements that cannot all be so, the claims of those that are not; else of all."""
+    return ids([one for one in judgements if one.verdict.verdict in WRONG] or judgements)
 
 
 # Details.

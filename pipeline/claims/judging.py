@@ -9,16 +9,26 @@ spread the answers that fits all that is printed: consistent where it is so in a
 one of the printed numbers, and they fit together), inconsistent where in none, else not identified.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from pipeline.claims.beside import difference
-from pipeline.claims.constraints import base_of, bounds, item_set, readings_of
+from pipeline.claims.constraints import base_of, can_be, readings_of
 from pipeline.claims.facts import ItemFacts, WaveFacts
-from pipeline.claims.values import Range, counts_of, exactly, fits, from_float, spreads, total
-from pipeline.tally import ALL
+from pipeline.claims.values import (
+    STORED,
+    Range,
+    counts_of,
+    exactly,
+    fits,
+    is_printed,
+    measured,
+    metric_ranges,
+    metric_rows,
+    parts,
+    range_of,
+)
 from schemas.claims import Claim, Claims, Statement
 
 CONFIRMED, CONTRADICTED = "confirmed", "contradicted"
@@ -142,20 +152,13 @@ def _of_share(claims: Claims, facts: WaveFacts, statement: Statement, item: Item
 
 
 def _by_data(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Verdict:
-    base = base_of(item.scale, statement.base)
-    plain = counts_of(facts, item.id, statement.group)
-    counts = counts_of(facts, item.id, statement.group, weighted=statement.weighted)
-    if plain is None or counts is None:
-        return Verdict(OPEN, reason="no_such_group")
-    n, answers = int(total(plain, base)), total(counts, base)
-    if not answers:
-        return Verdict(OPEN, reason="no_answers")
-    found = [
-        exactly(total(counts, codes) / (1 if statement.is_count else answers), n)
-        for codes in readings_of(statement, item.scale)
-    ]
+    readings = readings_of(statement, item.scale)
+    found = [one for codes in readings if (one := measured(facts, item, statement, codes))]
+    if not found:
+        is_group = counts_of(facts, item.id, statement.group) is not None
+        return Verdict(OPEN, reason="no_answers" if is_group else "no_such_group")
     best = next((one for one in found if fits(statement, one.low)), found[0])
-    if statement.of is not None and statement.of != n:
+    if statement.of is not None and statement.of != best.n:
         return Verdict(CONTRADICTED, best, "base_differs")
     return Verdict(_says_whether(is_so=fits(statement, best.low), by_data=True), best)
 
@@ -169,12 +172,12 @@ def _by_print(claims: Claims, facts: WaveFacts, statement: Statement, item: Item
         return Verdict(CONSISTENT, _left_open(facts, statement, item), vectors=of_item.count)
     printed = [one for one in claims.printed_of(facts.wave) if one.item == item.id]
     n = of_item.n
-    if item_set(item.scale, n, [statement]).is_empty:
+    if not can_be(item.scale, n, [statement]):
         return Verdict(INCONSISTENT, reason="impossible", vectors=0)
 
     def without(left_out: Statement) -> bool:
         others = [one for one in printed if one is not left_out]
-        return not item_set(item.scale, n, others).is_empty
+        return can_be(item.scale, n, others)
 
     # One number without which the others fit is suspected; where there is none, all of them are.
     if without(statement) or not any(without(one) for one in printed):
@@ -185,19 +188,11 @@ def _by_print(claims: Claims, facts: WaveFacts, statement: Statement, item: Item
 def _left_open(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Range | None:
     """The range of a printed number over all that fits; of several readings where each fits."""
     base, readings = base_of(item.scale, statement.base), readings_of(statement, item.scale)
-    values: set[Fraction] = set()
-    bases: set[int] = set()
-    for spread in spreads(facts, item.id):
-        n = sum(spread[code] for code in base)
-        for codes in readings:
-            part = sum(spread.get(code, 0) for code in codes)
-            value = Fraction(part, 1 if statement.is_count else n or 1)
-            if n and (len(readings) == 1 or fits(statement, value)):
-                values.add(value)
-                bases.add(n)
-    if not values:
-        return None
-    return Range(min(values), max(values), bases.pop() if len(bases) == 1 else None)
+    found = {pair for codes in readings for pair in parts(facts, item.id, codes, base)}
+    left = {(Fraction(part, 1 if statement.is_count else n), n) for part, n in found if n}
+    if len(readings) > 1:
+        left = {(value, n) for value, n in left if fits(statement, value)}
+    return range_of(left)
 
 
 # Any other metric.
@@ -206,43 +201,20 @@ def _left_open(facts: WaveFacts, statement: Statement, item: ItemFacts) -> Range
 def _of_metric(
     facts: WaveFacts, statement: Statement, item: ItemFacts, vectors: int | None
 ) -> Verdict:
-    rows = _metric_rows(facts, statement, item)
+    rows = metric_rows(facts, item.id, statement)
     if not rows:
         return Verdict(OPEN, reason="no_such_metric", vectors=vectors)
-    found = [
-        exactly(from_float(row["estimate"]), row["n"])
-        for row in rows
-        if row["estimate"] is not None
-    ]
-    if found:
-        best = next((one for one in found if fits(statement, one.low)), found[0])
-        verdict = _says_whether(is_so=fits(statement, best.low), by_data=facts.is_measured)
-        return Verdict(verdict, best, vectors=vectors)
-    low, high = rows[0].get("lowest"), rows[0].get("highest")
-    if low is None or high is None:
+    found = metric_ranges(rows)
+    if not found:
         return Verdict(OPEN, reason=str(rows[0]["null_reason"] or "undefined"), vectors=vectors)
-    return _of_range(statement, Range(from_float(low), from_float(high), rows[0]["n"]), vectors)
-
-
-def _metric_rows(
-    facts: WaveFacts, statement: Statement, item: ItemFacts
-) -> Sequence[Mapping[str, Any]]:
-    by, value = next(iter(statement.group.items()), (ALL, ALL))
-    rows = [
-        row
-        for row in facts.metrics.get((item.id, statement.metric), ())
-        if (row["group_by"], row["group_value"], row["weighted"]) == (by, value, statement.weighted)
-    ]
-    return [row for row in rows if row["base"] == statement.base] or rows
-
-
-def _of_range(statement: Statement, found: Range, vectors: int | None) -> Verdict:
-    """A range that the statement had no part in: all, none or some of it fits."""
-    low, high = bounds(statement)
-    if fits(statement, found.low) and fits(statement, found.high):
-        return Verdict(CONSISTENT, found, vectors=vectors)
-    misses = (low is not None and found.high < low) or (high is not None and found.low > high)
-    return Verdict(INCONSISTENT if misses else OPEN, found, vectors=vectors)
+    best = next((one for one in found if is_printed(statement, one, STORED)), found[0])
+    if facts.is_measured and statement.of is not None and statement.of != best.n:
+        return Verdict(CONTRADICTED, best, "base_differs")
+    is_so = is_printed(statement, best, STORED)
+    if is_so is None:
+        return Verdict(OPEN, best, "not_identified", vectors)
+    verdict = _says_whether(is_so=is_so, by_data=facts.is_measured)
+    return Verdict(verdict, best, vectors=vectors)
 
 
 # One thing beside another.

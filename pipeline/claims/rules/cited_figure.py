@@ -6,11 +6,11 @@ sentence against what is printed of that item. Does not belong here: whether the
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.claims.constraints import item_set
+from pipeline.claims.constraints import can_be
 from pipeline.claims.facts import ItemFacts, WaveFacts
 from pipeline.claims.finding import Audit, Detail, Finding, item_named, number, only_answers, text
 from pipeline.claims.judging import WRONG, Judgement
-from pipeline.claims.values import counts_of, fits, share
+from pipeline.claims.values import fits, measured
 
 
 def find(audit: Audit) -> Iterator[Finding]:
@@ -24,10 +24,10 @@ def find(audit: Audit) -> Iterator[Finding]:
         said: dict[str, Detail] = {"figure": number(cited), "item": item_named(item)}
         if cited not in figures:
             yield _found(one, item, "no_such_figure", said)
-        elif figures[cited] != item.id and figures[cited] in facts.items:
-            shown = facts.items[figures[cited]]
-            said |= {"shown": item_named(shown)}
-            fits_there = _fits_there(audit, facts, one, shown)
+        elif figures[cited] != item.id:
+            said |= {"shown": {"item": figures[cited]}}
+            shown = facts.items.get(figures[cited])
+            fits_there = shown is not None and _fits_there(audit, facts, one, shown)
             variant = "other_item_same_numbers" if fits_there else "other_item"
             yield _found(one, item, variant, said)
         elif one.verdict.verdict in WRONG and one.statement.printed is not None:
@@ -46,13 +46,10 @@ def _fits_there(audit: Audit, facts: WaveFacts, one: Judgement, shown: ItemFacts
     if codes is None or statement.printed is None:
         return False
     if facts.is_measured:
-        found = share(facts, shown, codes, statement.base, statement.group)
-        n = counts_of(facts, shown.id, statement.group)
-        if found is None or n is None or found.n is None:
-            return False
-        return fits(statement, found.low * (found.n if statement.is_count else 1))
+        found = measured(facts, shown, statement, codes)
+        return found is not None and fits(statement, found.low)
     of_item = facts.sets.get(shown.id)
     if of_item is None or of_item.is_empty:
         return False
     printed = [one for one in audit.claims.printed_of(facts.wave) if one.item == shown.id]
-    return not item_set(shown.scale, of_item.n, [*printed, statement]).is_empty
+    return can_be(shown.scale, of_item.n, [*printed, statement])

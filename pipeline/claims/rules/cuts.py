@@ -5,12 +5,12 @@ Belongs here: the answers behind a number. Does not belong here: the number.
 
 from collections.abc import Iterator
 
-from pipeline.claims.constraints import item_set, readings_of
+from pipeline.claims.constraints import can_be, readings_of
 from pipeline.claims.facts import ItemFacts
 from pipeline.claims.finding import Audit, Finding, answers, item_named, only_answers, text
 from pipeline.claims.judging import Judgement
-from pipeline.claims.values import fits, share
-from schemas.claims import Operand
+from pipeline.claims.values import fits, measured
+from schemas.claims import Answers, Operand, codes_of
 
 
 def find(audit: Audit) -> Iterator[Finding]:
@@ -37,9 +37,13 @@ def find(audit: Audit) -> Iterator[Finding]:
 
 def _open_answers(audit: Audit, one: Judgement, item: ItemFacts) -> Iterator[Finding]:
     """What the words allow: more than one reading that fits, or one that leaves answers out."""
-    readings = readings_of(one.statement, item.scale)
-    fitting = [codes for codes in readings if _fits(audit, one, item, codes)]
-    widest = frozenset().union(*readings)
+    known = [
+        (reading, codes)
+        for reading in one.statement.readings
+        if (codes := codes_of(item.scale, reading)) is not None
+    ]
+    fitting = [codes for reading, codes in known if _fits(audit, one, item, reading, codes)]
+    widest = frozenset().union(*(codes for _, codes in known))
     said = {"item": item_named(item), "printed": text(str(one.statement.printed))}
     if len(fitting) > 1:
         said |= {"narrow": answers(item, fitting[0]), "wide": answers(item, fitting[-1])}
@@ -50,25 +54,24 @@ def _open_answers(audit: Audit, one: Judgement, item: ItemFacts) -> Iterator[Fin
         yield Finding("cuts", "leaves_out", "open", (one.claim.id,), (item.id,), said)
 
 
-def _fits(audit: Audit, one: Judgement, item: ItemFacts, codes: frozenset[int]) -> bool:
+def _fits(
+    audit: Audit, one: Judgement, item: ItemFacts, reading: Answers, codes: frozenset[int]
+) -> bool:
     """Whether one reading fits the data, or what else is printed of the item."""
     facts, statement = audit.waves[one.wave], one.statement
     if facts.is_measured:
-        found = share(facts, item, codes, statement.base, statement.group)
-        times = (found.n or 0) if found and statement.is_count else 1
-        return found is not None and fits(statement, found.low * times)
+        found = measured(facts, item, statement, codes)
+        return found is not None and fits(statement, found.low)
     of_item = facts.sets.get(item.id)
     if of_item is None:
         return True
-    labels = [item.scale.options[code - 1] for code in sorted(codes) if code > 0]
-    answered = tuple(next(iter(option.labels.values())) for option in labels)
-    reading = statement.model_copy(update={"answers": answered, "readings": ()})
     others = [
         other
         for other in audit.claims.printed_of(facts.wave)
         if other.item == item.id and other is not statement
     ]
-    return not item_set(item.scale, of_item.n, [*others, reading]).is_empty
+    so_read = statement.model_copy(update={"answers": reading, "readings": ()})
+    return can_be(item.scale, of_item.n, [*others, so_read])
 
 
 def _other_answers_beside(audit: Audit, one: Judgement, item: ItemFacts) -> Iterator[Finding]:

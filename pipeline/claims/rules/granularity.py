@@ -28,7 +28,7 @@ def find(audit: Audit) -> Iterator[Finding]:
         is_plain = statement.printed is not None and statement.than is None
         if not is_plain or statement.weighted or statement.compares != "equals":
             continue
-        n = audit.base(audit.waves[one.wave], item, statement)
+        n = audit.base(one, item)
         if n is None:
             continue
         if statement.metric == "share" and not statement.is_count:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.claims.constraints import answerable
-from pipeline.claims.facts import ItemFacts, WaveFacts
+from pipeline.claims.facts import ItemFacts
 from pipeline.claims.finding import (
     Audit,
     Finding,
@@ -18,30 +18,30 @@ from pipeline.claims.finding import (
     items_named,
     only_answers,
     share,
+    suspected,
 )
 from pipeline.claims.judging import Judgement
 
 
 def find(audit: Audit) -> Iterator[Finding]:
     """Totals below or above all answers, then the options that no statement names."""
-    for facts, item, ones in audit.printed():
-        yield from _total(audit, facts, item, ones)
+    for _, item, ones in audit.printed():
+        yield from _total(audit, item, ones)
     yield from _never_named(audit)
 
 
-def _total(
-    audit: Audit, facts: WaveFacts, item: ItemFacts, ones: list[Judgement]
-) -> Iterator[Finding]:
-    parts = _disjoint(audit, facts, item, ones)
+def _total(audit: Audit, item: ItemFacts, ones: list[Judgement]) -> Iterator[Finding]:
+    parts = _disjoint(audit, item, ones)
     if not parts:
         return
     total = sum((value for _, value, _ in parts.values()), Fraction(0))
     slack = sum((rounding for _, _, rounding in parts.values()), Fraction(0))
     named = frozenset().union(*parts)
     said = {"item": item_named(item), "total": share(total), "left": share(1 - total)}
-    found = ids(one for one, _, _ in parts.values())
+    printed = [one for one, _, _ in parts.values()]
+    found = ids(printed)
     if total - slack > 1:
-        yield Finding("totals", "above_all", "wrong", found, (item.id,), said)
+        yield Finding("totals", "above_all", "wrong", suspected(printed), (item.id,), said)
     elif total + slack >= 1:
         return
     elif named >= frozenset(range(1, item.scale.size + 1)):
@@ -53,7 +53,7 @@ def _total(
 
 
 def _disjoint(
-    audit: Audit, facts: WaveFacts, item: ItemFacts, ones: list[Judgement]
+    audit: Audit, item: ItemFacts, ones: list[Judgement]
 ) -> dict[frozenset[int], tuple[Judgement, Fraction, Fraction]]:
     """Parts that share no answer, as share and rounding; the first printed stand before others."""
     parts: dict[frozenset[int], tuple[Judgement, Fraction, Fraction]] = {}
@@ -63,7 +63,7 @@ def _disjoint(
             continue
         if any(codes & other for other in parts):
             continue
-        n = audit.base(facts, item, statement)
+        n = audit.base(one, item)
         scale = Fraction(1, 100) if statement.is_percent else Fraction(1)
         value, rounding = Fraction(statement.value) * scale, Fraction(statement.rounding) * scale
         if statement.is_count:
