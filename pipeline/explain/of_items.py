@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.explain import arithmetic, counting, docs
+from pipeline.explain import arithmetic, counting, docs, ranges
 from pipeline.explain.arithmetic import shown
 from pipeline.explain.explanation import Counted, Explanation, Note, Place
 from pipeline.explain.making import explanation, reason_note
@@ -21,8 +21,6 @@ from schemas.scale import Missing
 
 WHOLE = {"group_by": ALL, "group_value": ALL}
 ABOUT_ALL = {"code": None, "cut": None, "ci_method": None, "weighted": False}
-# Why a number of a reconstruction is none, though its tallies are there.
-NOT_KNOWN = ("not_identified", "contradictory")
 QUARTERS = {"quartile_1": 0.25, "median": 0.5, "quartile_3": 0.75}
 
 
@@ -76,6 +74,8 @@ def of_tally(source: Source, place: Place) -> Explanation:
 
 def of_metric(source: Source, place: Place) -> Explanation:
     """A number of the metrics table."""
+    if place.field == ranges.DETERMINED:
+        return ranges.of_determined(source, place)
     key = {**WHOLE, **ABOUT_ALL, **place.key}
     wave = str(key.pop("wave", source.wave))
     # A high cut of figures and findings is given without its base: the answers on the scale.
@@ -86,8 +86,8 @@ def of_metric(source: Source, place: Place) -> Explanation:
     item = row["subject"]
     people = People(wave, row["group_by"], (row["group_value"],))
     made = _made(source, people, row, place.field)
-    if _is_over_all(row, place.field):
-        formula = f"{_said(row, place.field)} {_over_all(row)}"
+    if ranges.is_over_all(row, place.field):
+        formula = f"{_said(row, place.field)} {ranges.over_all(row)}"
     else:
         formula = f"{_said(row, place.field)} {_arithmetic(source, row, place.field, made)}"
     cut = (row["cut"] or "").split(" - ") if row["cut"] else []
@@ -96,7 +96,7 @@ def of_metric(source: Source, place: Place) -> Explanation:
         source,
         place,
         [wave],
-        value_in(row, place.field),
+        ranges.value_of(row, place.field),
         formula,
         null_reason=row["null_reason"],
         counts=tuple(made.counts),
@@ -136,23 +136,6 @@ def _said(row: Row, field: str) -> str:
     if field in ("ci_low", "ci_high") and row["ci_method"]:
         return docs.sentence(docs.INTERVALS[row["ci_method"]])
     return docs.sentence(docs.METRICS[row["metric"]])
-
-
-def _is_over_all(row: Row, field: str) -> bool:
-    """Whether a number is about all that fits what a publication prints, not about one count."""
-    return field in ("lowest", "highest", "vectors") or row["null_reason"] in NOT_KNOWN
-
-
-def _over_all(row: Row) -> str:
-    """Between what a number of a reconstruction lies; the counts below are one way of many."""
-    if row["null_reason"] == "contradictory":
-        return "The printed numbers contradict each other: no answers fit them."
-    ways = "All ways" if row["vectors"] is None else f"The {row['vectors']:,} ways"
-    said = f"{ways} to spread the answers that fit what is printed"
-    if row["lowest"] is None:
-        return f"{said} give different numbers; the tallies are of one of them."
-    ends = f"{shown(row['lowest'])} to {shown(row['highest'])}"
-    return f"{said} give {ends}; the tallies are of one of them."
 
 
 def _arithmetic(source: Source, row: Row, field: str, made: _Made) -> str:
@@ -241,7 +224,9 @@ def _mismatch(row: Row, field: str, made: _Made) -> list[Note]:
         expected = sum(one.n for one in made.counts if one.code in codes)
     elif field == "estimate" and row["metric"] == "share" and row["estimate"] is not None:
         expected = math.fsum(made.amounts(made.part)) / math.fsum(made.amounts(made.base))
-    if expected is None or math.isclose(expected, row[field], rel_tol=1e-9, abs_tol=1e-12):
+    if expected is None or row[field] is None:
+        return []
+    if math.isclose(expected, row[field], rel_tol=1e-9, abs_tol=1e-12):
         return []
     said = f"The tallies give {shown(expected)}, not {shown(row[field])}: the store was changed."
     return [Note("mismatch", said)]

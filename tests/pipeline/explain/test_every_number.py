@@ -40,7 +40,9 @@ def drawn(source: Source, of: str) -> int:
     names = dict.fromkeys(row["figure"] for row in source.rows(of, "figures"))
     places = [place for name in names for place in places_drawn(source, of, name)]
     for place in places:
-        assert explain(source, place).value is not None
+        one = explain(source, place)
+        # What is printed may leave a number of a reconstruction open: then its range is told.
+        assert one.value is not None or "give " in one.formula
     return len(places)
 
 
