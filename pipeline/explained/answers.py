@@ -7,7 +7,7 @@ Belongs here: tallies and cells as rows for the template. Does not belong here: 
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.explain import counting
 from pipeline.explain.explanation import Cells, Linked
@@ -22,6 +22,7 @@ HASH_SHOWN = 12
 # Texts of unknown answers may be somebody's own words, which a report shows nowhere else either.
 UNTOLD = {int(Missing.UNKNOWN)}
 MOST_SPELLINGS = 6
+MOST_MOVES = 50
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Moves:
-    """How the same persons answered in several waves."""
+    """How the same persons answered in several waves.
+
+    Attributes:
+        rows: their codes, wave by wave, and how many they are; more: how many rows are left out.
+    """
 
     waves: tuple[str, ...]
-    rows: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+    rows: tuple[tuple[str, int], ...]
+    more: int
 
 
 def where(cells: Cells) -> Where:
@@ -136,15 +142,13 @@ def linked_sides(
         yield _side(names, item, title, by_code, theirs, "")
 
 
-def moves(names: Names, item: str, linked: Sequence[Linked]) -> Moves | None:
-    """How the linked answered, wave by wave."""
+def moves(linked: Sequence[Linked]) -> Moves | None:
+    """How the linked answered, wave by wave; None of nobody."""
     if not linked:
         return None
-    rows = [
-        (tuple(names.answer(item, code) for code in one.codes), one.n)
-        for one in sorted(linked, key=lambda one: [counting.in_order(code) for code in one.codes])
-    ]
-    return Moves(linked[0].waves, rows)
+    ordered = sorted(linked, key=lambda one: [counting.in_order(code) for code in one.codes])
+    rows = tuple((" → ".join(map(str, one.codes)), one.n) for one in ordered[:MOST_MOVES])
+    return Moves(linked[0].waves, rows, len(ordered) - len(rows))
 
 
 def _side(

@@ -37,7 +37,7 @@ def _of_metric(made: Formula) -> str:
     if metric.startswith("response_rate"):
         return _of_rate(made)
     if made.field == "n":
-        return f"{made.sum(made.base())} = {made.result()}"
+        return made.summed(made.base())
     part, base = math.fsum(made.part()), math.fsum(made.base())
     if made.field in ENDS:
         # Of everybody invited the size of that population enters too.
@@ -74,8 +74,7 @@ def _of_rate(made: Formula) -> str:
 
 
 def _of_cut(made: Formula) -> str:
-    part = made.part()
-    return f"{made.sum(part)} = {made.result()}" if sum(map(bool, part)) > 1 else ""
+    return made.summed(made.part())
 
 
 def _of_choice(made: Formula) -> str:
@@ -91,7 +90,7 @@ def _of_pairs(made: Formula) -> str:
     """The share at a cut among those who answered on the scale in both waves."""
     asked = OF_PAIRS.search(made.field)
     if asked is None:
-        return made.sum([one.n for one in made.one.linked])
+        return made.summed([one.n for one in made.one.linked])
     inside = {int(code) for code in asked[2].split(",")}
     side = 0 if asked[1] == "from_code" else 1
     both = [one for one in made.one.linked if min(one.codes) > 0]

@@ -139,8 +139,8 @@ def _article(
         title=_title(source, names, subject),
         asked=tuple(_asked(source, names, one, is_alone=not tables) for one in numbers),
         sides=tables,
-        moves=moves(names, str(subject[1]), linked) if kind == "compared" else None,
-        rules=tuple((file, tuple(found)) for file, found in rules.items()),
+        moves=moves(linked) if kind == "compared" else None,
+        rules=tuple((file, tuple(sorted(rules[file], key=_in_order))) for file in sorted(rules)),
         made=tuple((wave, made[wave]) for wave in source.in_order(made)),
         code=", ".join(dict.fromkeys(one.code_version for one in explained)),
         comparison=next((one.comparison for one in explained if one.comparison), None),
@@ -152,6 +152,12 @@ def _line(rule: Rule) -> Line:
     if ".cuts." in rule.key:
         return rule.key, rule.text.removeprefix("options ")
     return rule.key, "" if rule.file.endswith(WAVE_FILE) else rule.text
+
+
+def _in_order(line: Line) -> tuple[str, int, str]:
+    """By place in the codebook; options and kinds of missing by their codes."""
+    place, _, code = line[0].partition(": ")
+    return (place, int(code), "") if code.lstrip("-").isdigit() else (place, 0, code)
 
 
 def _title(source: ManyAsked, names: Names, subject: Subject) -> str:
@@ -228,7 +234,7 @@ def _asked(source: ManyAsked, names: Names, shown: Shown, *, is_alone: bool) -> 
     one = shown.one
     return Asked(
         anchor=shown.anchor,
-        part=tuple(sorted({count.code for count in one.counts if count.in_part})),
+        part=tuple(_part_of(source, one)),
         text=shown.text,
         what=wording(source, names, one),
         sum=arithmetic(source, names.words, one),
@@ -236,6 +242,14 @@ def _asked(source: ManyAsked, names: Names, shown: Shown, *, is_alone: bool) -> 
         parts=tuple(_part(source, names, part) for part in one.inputs),
         cells=tuple(where(found) for found in one.cells) if is_alone else (),
     )
+
+
+def _part_of(source: ManyAsked, one: Explanation) -> list[int]:
+    """The answers that a number is about; of a contrast of the linked those inside its cut."""
+    if one.place.table == "contrasts" and one.linked:
+        row = source.row_of(one.place)
+        return source.codes_of_cut(row["to_wave"], row["item"], row["cut"])
+    return sorted({count.code for count in one.counts if count.in_part})
 
 
 def _part(source: ManyAsked, names: Names, one: Explanation) -> Part:

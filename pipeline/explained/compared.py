@@ -6,6 +6,7 @@ Belongs here: contrasts of waves and of groups, linked or not. Does not belong h
 
 from collections.abc import Sequence
 
+from pipeline.explain.counting import in_order
 from pipeline.explain.explanation import Counted
 from pipeline.explain.source import ALL, Row
 from pipeline.explained.formula import Formula
@@ -18,10 +19,11 @@ def of_contrast(made: Formula) -> str:
     """The formula of a number of the contrasts table."""
     row, field = made.source.row_of(made.one.place), made.field
     if field == "n_pairs":
-        return f"{made.sum([one.n for one in made.one.linked])} = {made.result()}"
+        return made.summed([one.n for one in made.one.linked])
     if field in ("n_from", "n_to"):
         before, after = _sides(made, row)
-        return f"{made.sum(made.base(after if field == 'n_to' else before))} = {made.result()}"
+        side = after if field == "n_to" else before
+        return made.summed(_by_code([one for one in side if one.in_base]))
     if field in TESTED:
         known = [(name, row[name]) for name in TESTED if row[name] is not None]
         return "; ".join(f"{name} = {made.said(value)}" for name, value in known)
@@ -48,7 +50,9 @@ def _of_sides(made: Formula, row: Row) -> str:
     before, after = _sides(made, row)
     if row["metric"] == "share_difference":
         return f"{_share(made, after)} − {_share(made, before)} = {made.result()}"
-    sides = " | ".join(made.listed(_options(side)) for side in (after, before))
+    sides = " | ".join(
+        made.listed(_by_code([one for one in side if one.code > 0])) for side in (after, before)
+    )
     return f"{row['metric']}({sides}) = {made.result()}"
 
 
@@ -56,13 +60,12 @@ def _share(made: Formula, side: Sequence[Counted]) -> str:
     return f"{made.bracketed(made.part(side))} / {sum(made.base(side))}"
 
 
-def _options(side: Sequence[Counted]) -> list[int]:
-    """How many gave each answer on the scale, low to high, over all groups of a side."""
+def _by_code(side: Sequence[Counted]) -> list[int]:
+    """How many gave each answer, over all groups of a side; the options low to high."""
     found: dict[int, int] = {}
     for one in side:
-        if one.code > 0:
-            found[one.code] = found.get(one.code, 0) + one.n
-    return [found[code] for code in sorted(found)]
+        found[one.code] = found.get(one.code, 0) + one.n
+    return [found[code] for code in sorted(found, key=in_order)]
 
 
 def _of_moves(made: Formula, row: Row) -> str:

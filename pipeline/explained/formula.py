@@ -57,6 +57,11 @@ class Formula:
         terms = [self.said(value) for value in values if value] or ["0"]
         return " + ".join(terms) if len(terms) <= MOST_TERMS else self.said(math.fsum(values))
 
+    def summed(self, values: Sequence[float]) -> str:
+        """The number as a sum; empty where that says nothing more."""
+        said = self.sum(values)
+        return f"{said} = {self.result()}" if "+" in said else ""
+
     def bracketed(self, values: Sequence[float]) -> str:
         """A sum as a part of something."""
         said = self.sum(values)

@@ -7,6 +7,7 @@ themselves (`pipeline.report_parts`).
 
 import hashlib
 import html
+import json
 import re
 from collections.abc import Callable, Sequence
 
@@ -35,7 +36,8 @@ class Explaining:
         self, study: str, waves: Sequence[Revision], comparison: Revision | None = None
     ) -> None:
         self.source = ManyAsked(study, waves, comparison)
-        self._known: dict[str, tuple[str, Explanation | None]] = {}
+        self._known: dict[str, str] = {}
+        self._explained: dict[str, Explanation | None] = {}
 
     def explanation(self, written: str) -> tuple[str, Explanation | None]:
         """The anchor of a number and its explanation; None where there is none.
@@ -44,15 +46,20 @@ class Explaining:
             written: its place, as the page has it.
         """
         if written not in self._known:
-            place = html.unescape(written)
-            anchor = hashlib.sha256(place.encode()).hexdigest()[:ANCHOR_DIGITS]
-            self._known[written] = anchor, self._explain(place)
-        return self._known[written]
+            place = Place.of_json(html.unescape(written))
+            # The same number may be written with its key in another order.
+            same = json.dumps(place.plain(), ensure_ascii=False, sort_keys=True)
+            anchor = hashlib.sha256(same.encode()).hexdigest()[:ANCHOR_DIGITS]
+            if anchor not in self._explained:
+                self._explained[anchor] = self._explain(place)
+            self._known[written] = anchor
+        anchor = self._known[written]
+        return anchor, self._explained[anchor]
 
-    def _explain(self, place: str) -> Explanation | None:
+    def _explain(self, place: Place) -> Explanation | None:
         # A report is not held up by a number that nobody can explain: that number is no link.
         try:
-            return explain(self.source, Place.of_json(place))
+            return explain(self.source, place)
         except StoreError:
             return None
 

@@ -88,6 +88,7 @@ def _values(source: ManyAsked, names: Names, one: Explanation) -> dict[str, obje
         "base": words.say(f"why_base_{key['base']}") if "base" in key else "",
         "method": Markup("<code>{}</code>").format(key.get("ci_method") or "wilson"),
         "disposition": Markup("<code>{}</code>").format(key.get("disposition", "")),
+        "population": Markup("<code>{}</code>").format(key.get("population", "")),
         "reason": words.say(f"reject_{key['reason']}") if "reason" in key else "",
         "subject": names.words.say("why_whole_wave") if item == WHOLE_WAVE else names.text(item),
         "measure": words.say(f"measure_{key['measure']}") if "measure" in key else "",
