@@ -42,8 +42,8 @@ class _Shown:
         self.looks = looks
         self._seen: set[object] = set()
 
-    def tree(self, one: Explanation) -> Tree:
-        """The tree of one number."""
+    def tree(self, one: Explanation, *, inside: bool = False) -> Tree:
+        """The tree of one number; inside another one without what that says at its end."""
         head = Text.assemble((one.printed, "bold"), "  ", (_place(one), "dim"))
         tree = Tree(head, guide_style="dim")
         tree.add(_exactly(one))
@@ -51,17 +51,21 @@ class _Shown:
         self._counts(tree, one.counts)
         self._linked(tree, one.linked)
         for part in one.inputs:
-            tree.add(self.tree(part))
+            tree.add(self.tree(part, inside=True))
         self._rules(tree, one.rules)
         self._cells(tree, one)
+        if one.further:
+            tree.add(Text(f"{len(one.further)} further numbers, in --json", "dim"))
+        if not inside:
+            self._end(tree, one)
+        return tree
+
+    def _end(self, tree: Tree, one: Explanation) -> None:
         for note in one.notes:
             if self._is_new(note):
                 tree.add(Text.assemble(("note  ", "yellow"), plain(note.text)))
-        if one.further:
-            tree.add(Text(f"{len(one.further)} further numbers, in --json", "dim"))
-        if self._is_new(one.revisions, one.code_version):
+        if self._is_new(one.revisions, one.comparison, one.code_version):
             tree.add(_revisions(one))
-        return tree
 
     def _is_new(self, *what: object) -> bool:
         new = what not in self._seen
@@ -145,9 +149,12 @@ def _cells_said(n: int) -> str:
 
 def _place(one: Explanation) -> str:
     """Table and column, and what tells the row, without what is usual."""
-    usual = {"all", False}
-    key = {name: value for name, value in one.place.key.items() if value not in usual}
-    said = ", ".join(f"{name} {value}" for name, value in key.items() if value is not None)
+    usual: tuple[object, ...] = ("all", False, None)
+    said = ", ".join(
+        f"{name} {value}"
+        for name, value in one.place.key.items()
+        if name == "base" or value not in usual
+    )
     return f"{one.place.table}.{one.place.field}  {said}"
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import StoreError
-from pipeline.explain.counting import cut_of
 from pipeline.explain.explanation import Place
 from pipeline.explain.source import ALL, SUBSTANTIVE, Row, Source
 from pipeline.rows import DECLARED
@@ -75,7 +74,8 @@ def _tally_and_share(
     if not source.rows(wave, "tallies", item=item, **_without_wave(key)):
         raise _no_group(source, wave, item, key)
     field = "weight_sum" if asked.weighted else "n"
-    codes = [named.code] if named.code is not None else cut_of(source, wave, item, str(named.cut))
+    # The share of a cut shows the tallies of its options anyway.
+    codes = [] if named.code is None else [named.code]
     tallies = [Place("tallies", field, {**key, "item": item, "code": code}) for code in codes]
     if named.code is not None and named.code < 0 and named.code not in map(int, DECLARED):
         # Blank, not asked and unknown were not said: they are in no base.
