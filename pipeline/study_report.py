@@ -18,13 +18,14 @@ from pipeline.study_changes import change_sections
 from pipeline.study_sections import groups, links, omnibus, waves
 from pipeline.study_view import StudyView
 
-SECTIONS = ("glance", "changes", "trends", "flows", "groups", "omnibus", "links", "method", "cite", "why")
+SECTIONS = (
+    *("glance", "changes", "trends", "flows", "groups", "omnibus", "links", "method", "cite"),
+    "why",
+)
 Images = Mapping[str, dict[str, str]]
 
 
-def study_report(
-    view: StudyView, drawn: Sequence[tuple[Figure, bytes]], linked: Linked
-) -> bytes:
+def study_report(view: StudyView, drawn: Sequence[tuple[Figure, bytes]], linked: Linked) -> bytes:
     """The report of a study in the view's language, as UTF-8.
 
     Args:

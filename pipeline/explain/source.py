@@ -101,7 +101,7 @@ class Source:
         self.codebooks = codebooks or {}
         self._tables: dict[tuple[str, str], pl.DataFrame] = {}
         self._found: dict[tuple[Any, ...], list[Row]] = {}
-        self._scales: dict[str, Mapping[str, "ScaleOf"]] = {}
+        self._scales: dict[str, Mapping[str, ScaleOf]] = {}
         self._rows: dict[tuple[Any, ...], dict[int, tuple[int, ...]]] = {}
         self._pairs: dict[
             tuple[tuple[str, ...], str], dict[tuple[int, ...], tuple[tuple[int, ...], ...]]

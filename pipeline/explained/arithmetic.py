@@ -56,9 +56,7 @@ def _of_options(made: Formula, metric: str) -> str:
     options = [one for one in made.one.counts if one.code > 0]
     scores = scores_of(made.source, options[0].wave, options[0].item)
     answered = "; ".join(
-        f"{one.n} × {made.said(score)}"
-        for one, score in zip(options, scores, strict=True)
-        if one.n
+        f"{one.n} × {made.said(score)}" for one, score in zip(options, scores, strict=True) if one.n
     )
     return f"{metric}({answered}) = {made.result()}"
 

@@ -1,8 +1,9 @@
 """The articles of a page's explanations: numbers about one thing stand in one, with what is behind.
 
-Belongs here: which numbers go together, and what an article holds. Does not belong here: sentences
-(`pipeline.explained.wording`), formulas (`pipeline.explained.arithmetic`), tables of answers
-(`pipeline.explained.answers`), links (`pipeline.explained.linking`).
+Belongs here: what an article holds. Does not belong here: which numbers go together
+(`pipeline.explained.subjects`), sentences (`pipeline.explained.wording`), formulas
+(`pipeline.explained.arithmetic`), tables of answers (`pipeline.explained.answers`), links
+(`pipeline.explained.linking`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,24 +29,11 @@ from pipeline.explained.arithmetic import arithmetic
 from pipeline.explained.formula import plain
 from pipeline.explained.many import ManyAsked
 from pipeline.explained.names import Names
+from pipeline.explained.subjects import CHOICE, COMPARISON, ITEM, Subject, subject_of, title
 from pipeline.explained.wording import notes, wording
-from schemas.parts import WHOLE_WAVE
 
-Subject = tuple[object, ...]
 # Where in a file of the codebook, and what stands there; empty where the place says it all.
 Line = tuple[str, str]
-COMPARED = ("from_wave", "to_wave", "group_by", "from_group", "to_group")
-OF_ALL_AT_ONCE = ("waves", "groups")
-# The title of an article of numbers that are about no item: a key of the catalogue.
-TITLES = {"quality": "quality", "folded": "folded", "rejected": "rejected", "links": "links"}
-KINDS = {
-    "quality": "quality",
-    "quality_measures": "quality",
-    "foldings": "folded",
-    "rejects": "rejected",
-    "links": "links",
-    "studies": "study",
-}
 
 
 @dataclass(frozen=True)
@@ -102,24 +90,9 @@ def articles(source: ManyAsked, names: Names, shown: Sequence[Shown]) -> Iterato
     """The articles of a page, in the order in which their first numbers stand on it."""
     found: dict[Subject, list[Shown]] = {}
     for one in shown:
-        found.setdefault(_subject(one.one), []).append(one)
+        found.setdefault(subject_of(one.one), []).append(one)
     for subject, numbers in found.items():
         yield _article(source, names, subject, numbers)
-
-
-def _subject(one: Explanation) -> Subject:
-    """What a number is about: equal for those that go into one article."""
-    key = one.place.key
-    if one.place.table in KINDS:
-        return (KINDS[one.place.table],)
-    if "choice" in key:
-        return ("choice", key["choice"])
-    if "from_wave" in key:
-        at_once = str(key.get("comparison")) in OF_ALL_AT_ONCE
-        compared = tuple(key.get(name, ALL) for name in COMPARED)
-        return ("compared", key["item"], *compared, at_once)
-    item = key.get("item") or key.get("subject") or WHOLE_WAVE
-    return ("wave", *one.waves) if item == WHOLE_WAVE else ("item", item, *one.waves)
 
 
 def _article(
@@ -136,10 +109,10 @@ def _article(
     tables = tuple(_sides(source, names, subject, explained))
     linked = next((one.linked for one in explained if one.linked), ())
     return Article(
-        title=_title(source, names, subject),
+        title=title(names, subject),
         asked=tuple(_asked(source, names, one, is_alone=not tables) for one in numbers),
         sides=tables,
-        moves=moves(linked) if kind == "compared" else None,
+        moves=moves(linked) if kind == COMPARISON else None,
         rules=tuple((file, tuple(sorted(rules[file], key=_in_order))) for file in sorted(rules)),
         made=tuple((wave, made[wave]) for wave in source.in_order(made)),
         code=", ".join(dict.fromkeys(one.code_version for one in explained)),
@@ -160,38 +133,17 @@ def _in_order(line: Line) -> tuple[str, int, str]:
     return (place, int(code), "") if code.lstrip("-").isdigit() else (place, 0, code)
 
 
-def _title(source: ManyAsked, names: Names, subject: Subject) -> str:
-    kind, *about = subject
-    words = names.words
-    if kind in ("item", "choice"):
-        return names.text(str(about[0]))
-    if kind == "compared":
-        item, before, after, by, other, group, _ = map(str, about)
-        said = f"{before} → {after}"
-        if by != ALL:
-            said = names.attributes.get(by, by)
-            if group != ALL:
-                rest = words.say("group_rest") if other == "rest" else other
-                said = f"{said}: {group} / {rest}"
-        return f"{names.text(item)} · {said}"
-    if kind in TITLES:
-        return words.say(TITLES[str(kind)])
-    if kind == "wave":
-        return words.say("why_of_wave", wave=", ".join(map(str, about)))
-    return words.say("why_of_study")
-
-
 def _sides(
     source: ManyAsked, names: Names, subject: Subject, explained: Sequence[Explanation]
 ) -> Iterator[Side]:
     """The tables of answers behind the numbers of an article."""
     kind = subject[0]
-    if kind == "item":
+    if kind == ITEM:
         wave = explained[0].waves[0]
         yield from sides(source, names, str(subject[1]), [People(wave)], [""])
-    elif kind == "choice":
+    elif kind == CHOICE:
         yield _of_choice(names, str(subject[1]), explained)
-    elif kind == "compared":
+    elif kind == COMPARISON:
         yield from _compared(source, names, str(subject[1]), explained)
 
 
@@ -259,5 +211,3 @@ def _part(source: ManyAsked, names: Names, one: Explanation) -> Part:
         wording(source, names, one),
         tuple(where(found) for found in one.cells),
     )
-
-

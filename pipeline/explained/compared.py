@@ -30,7 +30,8 @@ def of_contrast(made: Formula) -> str:
     if field in ADJUSTED:
         return f"p = {made.said(row['p'])} → {field} = {made.result()}"
     if field in ("ci_low", "ci_high"):
-        return f"{made.said(row['estimate'])} [{made.said(row['ci_low'])}; {made.said(row['ci_high'])}]"
+        ends = made.listed([row["ci_low"], row["ci_high"]])
+        return f"{made.said(row['estimate'])} [{ends}]"
     return _of_moves(made, row) if made.one.linked else _of_sides(made, row)
 
 
@@ -39,8 +40,8 @@ def _sides(made: Formula, row: Row) -> tuple[list[Counted], list[Counted]]:
 
     def is_after(one: Counted) -> bool:
         if row["group_by"] == ALL:
-            return one.wave == row["to_wave"]
-        return one.group_value == row["to_group"]
+            return one.wave == str(row["to_wave"])
+        return one.group_value == str(row["to_group"])
 
     counts = made.one.counts
     return [one for one in counts if not is_after(one)], [one for one in counts if is_after(one)]

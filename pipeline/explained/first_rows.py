@@ -47,9 +47,7 @@ def first_rows(
     }
 
 
-def _wanted(
-    found: Found, occurring: Mapping[str, Mapping[int, int]], most: int
-) -> list[str]:
+def _wanted(found: Found, occurring: Mapping[str, Mapping[int, int]], most: int) -> list[str]:
     """The columns of which some answer has not enough rows yet."""
     return [
         column

@@ -105,4 +105,6 @@ class _Page:
         if anchor not in self._shown:
             self._shown[anchor] = Shown(anchor, Markup(found[3]), one)  # noqa: S704 - the same
             own = f' id="n-{anchor}"'
-        return f'<a class="why"{own} href="#why-{anchor}" aria-describedby="why-hint">{found[0]}</a>'
+        return (
+            f'<a class="why"{own} href="#why-{anchor}" aria-describedby="why-hint">{found[0]}</a>'
+        )

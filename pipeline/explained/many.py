@@ -5,6 +5,8 @@ or through the answers of a wave, once per number. Does not belong here: what is
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -68,7 +70,11 @@ class ManyAsked(Source):
         Raises:
             StoreError: none, or several.
         """
-        of = STUDY_WIDE if place.table in STUDY_WIDE_TABLES else str(place.key.get("wave", self.wave))
+        of = (
+            STUDY_WIDE
+            if place.table in STUDY_WIDE_TABLES
+            else str(place.key.get("wave", self.wave))
+        )
         where = {**USUAL.get(place.table, {}), **place.key}
         where.pop("wave", None)
         return self.only(of, place.table, **where)
@@ -117,21 +123,24 @@ class ManyAsked(Source):
         key = (tuple(waves), column)
         if key not in self._pairs:
             joined = self._all_linked(tuple(waves))
-            places = range(len(waves))
-            codes = [pl.col(f"{column}@{place}") for place in places]
+            names = [f"{column}@{place}" for place in range(len(waves))]
             firsts = (
-                joined.select(*codes, pl.int_range(pl.len()).alias("person"))
-                .group_by([f"{column}@{place}" for place in places], maintain_order=True)
+                joined.select(*names, pl.int_range(pl.len()).alias("person"))
+                .group_by(names, maintain_order=True)
                 .agg(pl.col("person").head(self.first or FIRST_ROWS))
             )
-            rows = joined.select(f"row_{place}" for place in places)
+            # One look-up for all of them.
+            persons = firsts["person"].explode()
+            rows = iter(
+                joined.select(f"row_{place}" for place in range(len(waves)))[persons].rows()
+            )
             self._pairs[key] = {
-                tuple(coded): tuple(rows[persons].iter_rows()) for *coded, persons in firsts.iter_rows()
+                tuple(codes): tuple(islice(rows, len(some))) for *codes, some in firsts.iter_rows()
             }
         return self._pairs[key]
 
     def _all_linked(self, waves: tuple[str, ...]) -> pl.DataFrame:
-        """The persons that are once in each of the waves, with all items that all of these asked."""
+        """The persons that are once in each wave, with the items that all of these asked."""
         if waves not in self._joined:
             frames = []
             shared = set.intersection(*(set(self._items(wave)) for wave in waves))
@@ -143,9 +152,7 @@ class ManyAsked(Source):
                     .select("link", pl.col("source_row").alias(f"row_{place}"), *columns)
                     .filter(pl.len().over("link") == 1)
                 )
-            joined = frames[0]
-            for frame in frames[1:]:
-                joined = joined.join(frame, on="link")
+            joined = reduce(lambda one, other: one.join(other, on="link"), frames)
             self._joined[waves] = joined.drop("link").sort("row_0").collect()
         return self._joined[waves]
 
@@ -157,13 +164,21 @@ class ManyAsked(Source):
         """The persons that are once in each of the waves, as `pipeline.linking` finds them."""
         joined = self._all_linked(tuple(waves))
         places = range(len(waves))
-        codes = [] if column is None else [
-            pl.col(f"{column}@{place}").alias(f"code_{place}") for place in places
-        ]
+        codes = (
+            []
+            if column is None
+            else [pl.col(f"{column}@{place}").alias(f"code_{place}") for place in places]
+        )
         return joined.select(*(f"row_{place}" for place in places), *codes)
 
-    def holding(self, wave: str, column: str, code: int, rows: Sequence[int]) -> tuple[int, ...]:
-        """None: a page shows no text of a cell that somebody's own words may stand in."""
+    def holding(
+        self,
+        wave: str,  # noqa: ARG002
+        column: str,  # noqa: ARG002
+        code: int,  # noqa: ARG002
+        rows: Sequence[int],  # noqa: ARG002
+    ) -> tuple[int, ...]:
+        """None: of questions without an order a page shows the text of no cell."""
         return ()
 
     def ended(self, wave: str, dispositions: Sequence[str]) -> tuple[int, tuple[int, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.study_view import StudyView
-from pipeline.view import WaveView
+from pipeline.view import ChoiceView, ItemView, WaveView
 from pipeline.words import Words
 from schemas.choice_tables import UNDECLARED_ANSWER
 from schemas.scale import Missing
@@ -31,7 +31,7 @@ class Names:
     @classmethod
     def of_wave(cls, view: WaveView) -> "Names":
         """Those of a wave."""
-        asked = [*view.items, *view.choices]
+        asked: list[ItemView | ChoiceView] = [*view.items, *view.choices]
         return cls(
             view.words, {one.id: one.text for one in asked}, {one.id: one.labels for one in asked}
         )

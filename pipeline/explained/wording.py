@@ -1,7 +1,8 @@
 """What a number of a page is, in a sentence of the page's language.
 
 Belongs here: which message of the catalogue says it, and what fills its blanks. Does not belong
-here: the words (`pipeline/messages`), or how the number is computed (`pipeline.explained.arithmetic`).
+here: the words (`pipeline/messages`), or how the number is computed
+(`pipeline.explained.arithmetic`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -129,5 +130,3 @@ def _of_row(source: ManyAsked, names: Names, one: Explanation) -> dict[str, obje
         said["base"] = words.say(f"why_base_{row['base']}")
         said["versus"] = words.say("why_versus", **_ends(names, row))
     return said
-
-
