@@ -8,6 +8,8 @@ import hashlib
 
 import polars as pl
 
+from pipeline.explained.linking import Explaining
+from pipeline.explained.names import Names
 from pipeline.figures import wave_figures
 from pipeline.figures.sheet import Figure
 from pipeline.report import Stored, wave_report
@@ -65,6 +67,7 @@ def write_reports(revision: Revision, questionnaire: Questionnaire) -> tuple[Fil
     """The report in each language by path, and the table that describes them."""
     files: Files = {}
     rows = []
+    explaining = Explaining(revision.study, [revision])
     for one in views(revision, questionnaire):
         language = one.words.language
         drawn = [
@@ -78,6 +81,7 @@ def write_reports(revision: Revision, questionnaire: Questionnaire) -> tuple[Fil
             assumed=revision.read("assumed_cells").height,
             quality=revision.read("quality"),
             figures=drawn,
+            linked=explaining.linked(Names.of_wave(one)),
         )
         content, path = wave_report(one, stored), f"report.{language}.html"
         files[path] = content

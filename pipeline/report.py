@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.explained.linking import Linked
 from pipeline.figures.sheet import Figure
 from pipeline.item_findings import finding_of
 from pipeline.known import Number
@@ -28,13 +29,17 @@ from schemas.study import Role
 
 SECTIONS = (
     *("about", "findings", "choices", "numbers", "quality", "folded", "rejected", "method"),
-    "cite",
+    *("cite", "why"),
 )
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a report needs beside the view: the tables that it lists, and the drawn figures."""
+    """What a report needs beside the view: the tables that it lists, and the drawn figures.
+
+    Attributes:
+        linked: makes the numbers of the page links to their explanations.
+    """
 
     export: Mapping[str, Any]
     foldings: pl.DataFrame
@@ -42,6 +47,7 @@ class Stored:
     assumed: int
     quality: pl.DataFrame
     figures: Sequence[tuple[Figure, bytes]]
+    linked: Linked
 
 
 def wave_report(view: WaveView, stored: Stored) -> bytes:
@@ -60,6 +66,7 @@ class _Page:
         """Everything that the template shows."""
         return {
             "language": self.words.spoken,
+            "linked": self.stored.linked,
             "say": self.say,
             "kind": self.words.say("report"),
             "title": self.view.title,

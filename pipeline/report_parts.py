@@ -21,9 +21,18 @@ from pipeline.words import Words
 TEMPLATES = Path(__file__).with_name("templates")
 
 
+# A number on a page: its value as stored, its place as JSON, how it is shown.
+DATA = '<data value="{}" data-of="{}">{}</data>'
+
+
 def render(template: str, context: Mapping[str, Any]) -> bytes:
     """A filled template, as UTF-8."""
-    return _environment().get_template(template).render(context).encode()
+    return rendered(template, context).encode()
+
+
+def rendered(template: str, context: Mapping[str, Any]) -> Markup:
+    """A filled template, as a part of a page."""
+    return Markup(_environment().get_template(template).render(context))  # noqa: S704 - escaped
 
 
 @cache
@@ -41,7 +50,7 @@ def _environment() -> Environment:
 def number(shown: object, value: object, table: str, field: str, **key: object) -> Markup:
     """A number as HTML: how it is shown, its stored value, and where in the warehouse it stands."""
     place = json.dumps({"table": table, "field": field, **key}, ensure_ascii=False)
-    return Markup('<data value="{}" data-of="{}">{}</data>').format(value, place, shown)
+    return Markup(DATA).format(value, place, shown)  # noqa: S704 - a constant
 
 
 def element(one: Number) -> Markup:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.drawing import Files, figure_file, figure_row, report_row
+from pipeline.explained.linking import Explaining
+from pipeline.explained.names import Names
 from pipeline.figures import study_figures
 from pipeline.store import STUDY_WIDE, Revision
 from pipeline.study_report import study_report
@@ -46,13 +48,15 @@ def write_study_reports(
     """The study report in each language by path, and the table that describes them."""
     files: Files = {}
     rows = []
+    explaining = Explaining(revision.study, waves, revision)
     for view in _views(revision, waves):
         language = view.words.language
         drawn = [
             (figure, (revision.folder / figure_file(figure.name, language, "svg")).read_bytes())
             for figure in study_figures(view)
         ]
-        content, path = study_report(view, drawn), f"report.{language}.html"
+        linked = explaining.linked(Names.of_study(view))
+        content, path = study_report(view, drawn, linked), f"report.{language}.html"
         files[path] = content
         rows.append(report_row(language, path, content))
     return files, _table("reports", revision.study, rows)

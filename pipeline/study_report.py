@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.explained.linking import Linked
 from pipeline.figures.sheet import Figure
 from pipeline.interpretation import Interpretation, interpretation
 from pipeline.report_parts import figure_image, number, render, say
@@ -20,13 +21,18 @@ from pipeline.study_view import StudyView
 
 SECTIONS = (
     *("glance", "claims", "changes", "trends", "flows", "groups", "omnibus", "links"),
-    *("method", "cite"),
+    *("method", "cite", "why"),
 )
 Images = Mapping[str, dict[str, str]]
 
 
-def study_report(view: StudyView, drawn: Sequence[tuple[Figure, bytes]]) -> bytes:
+def study_report(view: StudyView, drawn: Sequence[tuple[Figure, bytes]], linked: Linked) -> bytes:
     """The report of a study in the view's language, as UTF-8.
+
+    Args:
+        view: the study.
+        drawn: its figures, and each as SVG.
+        linked: makes the numbers of the page links to their explanations.
 
     Raises:
         StoreError: the study names an interpretation that is not there.
@@ -36,7 +42,8 @@ def study_report(view: StudyView, drawn: Sequence[tuple[Figure, bytes]]) -> byte
     kinds: dict[str, list[dict[str, str]]] = {}
     for figure, _ in drawn:
         kinds.setdefault(figure.kind, []).append(images[figure.name])
-    return render("study_report.html.j2", _context(view, rules, images, kinds))
+    context = _context(view, rules, images, kinds)
+    return render("study_report.html.j2", {**context, "linked": linked})
 
 
 def _context(
@@ -63,8 +70,8 @@ def _context(
         "cite": spoken("cite_study_text", title=view.title, revision=view.revision),
     }
     # A study of one wave has nothing to compare, and says so.
-    always = ("glance", "changes", "method", "cite")
-    shown = [name for name in SECTIONS if content[name] or name in always]
+    always = ("glance", "changes", "method", "cite", "why")
+    shown = [name for name in SECTIONS if name in always or content[name]]
     return {
         "language": view.words.spoken,
         "say": spoken,

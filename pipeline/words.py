@@ -17,9 +17,10 @@ FALLBACK = "en"
 LEAST_P = 0.001
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """The languages that have a catalogue."""
-    return sorted(path.stem for path in MESSAGES.glob("*.yaml"))
+    return tuple(sorted(path.stem for path in MESSAGES.glob("*.yaml")))
 
 
 @cache
@@ -46,6 +47,10 @@ class Words:
             KeyError: the catalogue has no such message.
         """
         return _catalogue(self.spoken)[key]
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has a message."""
+        return key in _catalogue(self.spoken)
 
     def say(self, key: str, **values: object) -> str:
         """A message with its values filled in.

@@ -1,7 +1,7 @@
 """Reads reports as pages: their numbers, each with its place in the warehouse, and their text."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,20 +14,35 @@ from tests.making import Folder
 
 
 class Page(HTMLParser):
-    """Collects the numbers of a report and the text that stands outside of them."""
+    """Collects the numbers of a report and the text that stands outside of them.
+
+    Attributes:
+        numbers: place, stored value and how it is shown; links: where each of them leads, or None.
+        loose, explained: text outside of numbers, before and in the section of explanations.
+        ids: of all elements; targets: of all links.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.numbers: list[tuple[dict[str, Any], str, str]] = []
+        self.links: list[str | None] = []
         self.loose: list[str] = []
+        self.explained: list[str] = []
+        self.ids: list[str] = []
+        self.targets: list[str] = []
         self.tags: set[str] = set()
         self._inside: list[tuple[str, dict[str, str | None]]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        named = dict(attrs)
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+        if tag == "a":
+            self.targets.append(str(named["href"]))
         if tag not in ("meta", "link", "img", "br"):
-            self._inside.append((tag, dict(attrs)))
+            self._inside.append((tag, named))
 
     def handle_endtag(self, tag: str) -> None:
         assert self._inside.pop()[0] == tag
@@ -37,8 +52,24 @@ class Page(HTMLParser):
         if tag == "data":
             place = json.loads(attributes["data-of"] or "")
             self.numbers.append((place, attributes["value"] or "", data))
+            around, link = self._inside[-2]
+            self.links.append(link["href"] if around == "a" else None)
         elif tag not in ("style", "title", "code"):
-            self.loose.append(data)
+            is_explained = ("section", {"id": "why"}) in self._inside
+            (self.explained if is_explained else self.loose).append(data)
+
+
+def assert_all_numbers_are_explained(page: Page) -> None:
+    """Each number is a link to its explanation, which is there once, and leads back to it."""
+    assert None not in page.links
+    assert len(set(page.ids)) == len(page.ids)
+    assert {target.removeprefix("#") for target in page.targets} <= set(page.ids)
+    leading_back = {f"#n-{target}" for target in _anchors(page.links)}
+    assert leading_back <= set(page.targets)
+
+
+def _anchors(links: Iterable[str | None]) -> set[str]:
+    return {str(link).removeprefix("#why-") for link in links}
 
 
 IN_POINTS = ("estimate", "ci_low", "ci_high")

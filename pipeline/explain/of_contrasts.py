@@ -7,7 +7,6 @@ robustness, links (`pipeline.explain.of_studies`), or the contrasts themselves
 
 from collections.abc import Sequence
 
-from pipeline.contrasts.gathering import scales_of
 from pipeline.explain import counting, docs
 from pipeline.explain.arithmetic import added, called, listed, shown
 from pipeline.explain.explanation import Cells, Counted, Explanation, Linked, Note, Place
@@ -93,7 +92,7 @@ def _through(source: Source, row: Row) -> list[str]:
     """The waves from the first to the last that asked the item on one scale."""
     waves = list(source.waves)
     between = waves[waves.index(row["from_wave"]) : waves.index(row["to_wave"]) + 1]
-    scales = {wave: scales_of(source.revision(wave)).get(row["item"]) for wave in between}
+    scales = {wave: source.scales(wave).get(row["item"]) for wave in between}
     last = scales[row["to_wave"]]
     return [wave for wave, one in scales.items() if one and last and one.same_as == last.same_as]
 

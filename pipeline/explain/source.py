@@ -5,11 +5,11 @@ here: which revisions these are (`pipeline.explain.choosing`), or what a table m
 (the other modules of `pipeline.explain`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -17,6 +17,9 @@ from pipeline.errors import StoreError
 from pipeline.rows import COUNTED
 from pipeline.store import STUDY_WIDE, Revision
 from schemas.questionnaire import Questionnaire
+
+if TYPE_CHECKING:
+    from pipeline.contrasts.study import ScaleOf
 
 Row = dict[str, Any]
 ALL, SUBSTANTIVE = "all", "substantive"
@@ -98,6 +101,7 @@ class Source:
         self.codebooks = codebooks or {}
         self._tables: dict[tuple[str, str], pl.DataFrame] = {}
         self._found: dict[tuple[Any, ...], list[Row]] = {}
+        self._scales: dict[str, Mapping[str, ScaleOf]] = {}
         self._rows: dict[tuple[Any, ...], dict[int, tuple[int, ...]]] = {}
         self._pairs: dict[
             tuple[tuple[str, ...], str], dict[tuple[int, ...], tuple[tuple[int, ...], ...]]
@@ -256,6 +260,14 @@ class Source:
         """The label of each answer that an item's scale knows, in the study's first language."""
         scale = self.only(wave, "items", item=item)["scale"]
         return {row["code"]: row["label"] for row in self.rows(wave, "scales", scale=scale)}
+
+    def scales(self, wave: str) -> "Mapping[str, ScaleOf]":
+        """The scale of each item that a wave asked, as contrasts compare them."""
+        from pipeline.contrasts.gathering import scales_of
+
+        if wave not in self._scales:
+            self._scales[wave] = scales_of(self.revision(wave))
+        return self._scales[wave]
 
     def groups(self, wave: str, item: str, group_by: str) -> list[str]:
         """The groups of an attribute that have a name, as contrasts take them."""

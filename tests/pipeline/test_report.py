@@ -8,7 +8,12 @@ import pytest
 
 from pipeline.arrival import is_published, receive
 from tests.making import FIRST_STUDY, STUDY, Folder
-from tests.pages import Page, assert_all_numbers_are_stored, pages
+from tests.pages import (
+    Page,
+    assert_all_numbers_are_explained,
+    assert_all_numbers_are_stored,
+    pages,
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +28,15 @@ def first_study(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 def test_every_number_of_the_first_studys_reports_is_in_the_warehouse(first_study: Folder) -> None:
     for name, page in pages(first_study, "samskabelse", "2024"):
         assert assert_all_numbers_are_stored(first_study.store, page, "2024") > 400, name
+
+
+def test_every_number_of_the_first_studys_reports_is_a_link_to_its_explanation(
+    first_study: Folder,
+) -> None:
+    for _, page in pages(first_study, "samskabelse", "2024"):
+        assert_all_numbers_are_explained(page)
+        # The share at the high cut of an item stands in its finding and in the table.
+        assert len(set(page.links)) < len(page.links)
 
 
 def test_no_digit_stands_outside_of_a_number_but_in_the_words_of_codebook_and_catalogue(
@@ -69,7 +83,11 @@ def test_markup_in_labels_questions_and_cells_is_text(folder: Folder) -> None:
     ((_, page),) = pages(folder, "small", "2024")
     assert not {"script", "b"} & page.tags
     assert any(evil in text for text in page.loose)
+    assert any(evil in text for text in page.explained)
+    # What is unknown may be somebody's own words: no report shows it.
+    assert not any("<img src=x>" in text for text in (*page.loose, *page.explained))
     assert_all_numbers_are_stored(folder.store, page, "2024")
+    assert_all_numbers_are_explained(page)
 
 
 CHOICES = """
@@ -123,6 +141,8 @@ def test_other_questions_have_their_section_and_every_number_is_in_the_warehouse
         # Of each question its options, and a row for the undeclared answer of one.
         assert tables.count("choice_tallies") == (2 + 2) + (2 + 1 + 1) + (1 + 1)
         assert tables.count("choice_shares") == (2 * 3 + 1) + (3 * 3 + 1)
+        assert_all_numbers_are_explained(page)
+        assert not any("On a boat" in text for text in page.explained)
         assert_all_numbers_are_stored(folder.store, page, "2024")
     said = " ".join(" ".join(found["report.en.html"].loose).split())
     for text in (

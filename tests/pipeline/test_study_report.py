@@ -11,7 +11,12 @@ from pipeline.interpretation import interpretation, names
 from pipeline.warehouse_build import publish_warehouse
 from pipeline.words import Words
 from tests.making import KEY, Folder
-from tests.pages import Page, assert_all_numbers_are_stored, pages
+from tests.pages import (
+    Page,
+    assert_all_numbers_are_explained,
+    assert_all_numbers_are_stored,
+    pages,
+)
 from tests.pipeline.figures.studies import fill, study
 
 EXTRA = (
@@ -52,6 +57,13 @@ def test_every_number_is_in_the_warehouse(compared: tuple[Folder, dict[str, Page
         assert assert_all_numbers_are_stored(folder.store, page, "2010") > 200
         tables = {str(place["table"]) for place, _, _ in page.numbers}
         assert tables >= {"waves", "links", "pairs", "contrasts", "robustness", "studies"}
+
+
+def test_every_number_is_a_link_to_its_explanation(
+    compared: tuple[Folder, dict[str, Page]],
+) -> None:
+    for page in compared[1].values():
+        assert_all_numbers_are_explained(page)
 
 
 def test_no_digit_stands_outside_of_a_number_but_in_the_words_of_codebook_and_catalogue(
