@@ -33,10 +33,11 @@ def arithmetic(source: ManyAsked, words: Words, one: Explanation) -> str:
 
 
 def _of_metric(made: Formula) -> str:
-    metric = str(made.one.place.key["metric"])
+    # How many items are determined is about no metric.
+    metric = str(made.one.place.key.get("metric", ""))
     if metric.startswith("response_rate"):
         return _of_rate(made)
-    if made.field == "n":
+    if made.field == "n" or (metric == "answers" and made.field == "estimate"):
         return made.summed(made.base())
     part, base = math.fsum(made.part()), math.fsum(made.base())
     if made.field in ENDS:

@@ -21,6 +21,9 @@ COMPUTED = {
     "count(position)": "asked",
     "count(DISTINCT CASE WHEN position IS NOT NULL THEN scale END)": "scales",
     "round(sign_holds * choices)": "sign_holds",
+    "count(DISTINCT subject)": "determined",
+    # Shares of a reconstruction, printed as numbers of answers.
+    **{f"round({name} * n)": name for name in ("estimate", "lowest", "highest")},
 }
 # Of a contrast each effect has its own name in the catalogue, which the message holds.
 ENDS = ("ci_low", "ci_high")
@@ -57,7 +60,7 @@ def _keys(one: Explanation) -> Iterator[str]:
     table, field, key = one.place.table, one.place.field, one.place.key
     named = COMPUTED.get(field, field)
     if table == "metrics":
-        metric = str(key["metric"])
+        metric = str(key.get("metric", ""))
         # An option's share is said by its name, a cut's by those of the answers inside.
         yield f"why_metrics_{metric}_{named}{'_code' if key.get('code') is not None else ''}"
         yield f"why_metrics_{metric}_{named}"
