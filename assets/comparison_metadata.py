@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.metadata import Metadata, column_schema, data_picture, of_publication, table
+from assets.metadata import Metadata, data_picture, of_publication, table
 from pipeline.conclusions import Published
 from pipeline.contrasts.robustness import JUDGED
 from pipeline.store import Revision
@@ -97,13 +97,3 @@ def of_contrasts(revision: Revision) -> Metadata:
             )
         ),
     }
-
-
-def drift_definition() -> dict[str, Any]:
-    """Schema of the drift table."""
-    return {"dagster/column_schema": column_schema("drift")}
-
-
-def contrasts_definition() -> dict[str, Any]:
-    """Schema of the contrasts table."""
-    return {"dagster/column_schema": column_schema("contrasts")}

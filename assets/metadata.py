@@ -17,7 +17,6 @@ from pipeline.conclusions import Published, told
 from pipeline.store import Revision
 from pipeline.warehouse_tables import SQL_TYPES
 from pipeline.words import Words
-from schemas.study import Study
 from schemas.tables import polars_schema, schema_of
 
 # Dagster keeps metadata for ever; more pictures than these are in the report.
@@ -99,10 +98,15 @@ def of_metrics(revision: Revision) -> Metadata:
 
 def _headline(revision: Revision) -> Metadata:
     provenance = revision.read("waves")["provenance"].item()
-    return {
+    metrics = revision.read("metrics")
+    found: dict[str, dg.MetadataValue[Any]] = {
         "response rate (RR1)": dg.MetadataValue.text(_response_rate(revision)),
         "provenance": dg.MetadataValue.text(provenance),
     }
+    if metrics["vectors"].is_not_null().any():
+        determined = metrics.filter(pl.col("vectors") == 1)["subject"].n_unique()
+        found["items that the publication determines"] = dg.MetadataValue.int(determined)
+    return found
 
 
 def _response_rate(revision: Revision) -> str:
@@ -238,25 +242,6 @@ def table(frame: pl.DataFrame) -> dg.MetadataValue[Any]:
     )
 
 
-def answers_definition(study: Study, export: dg.AssetKey) -> dict[str, Any]:
-    """Schema and column lineage of the answers."""
-    return _definition(_answers_columns(study), _answers_lineage(study, export))
-
-
-def tallies_definition(study: Study, answers: dg.AssetKey) -> dict[str, Any]:
-    """Schema and column lineage of the tallies."""
-    return _definition(column_schema("tallies"), _tallies_lineage(study, answers))
-
-
-def metrics_definition(study: Study, tallies: dg.AssetKey) -> dict[str, Any]:  # noqa: ARG001
-    """Schema and column lineage of the metrics."""
-    return _definition(column_schema("metrics"), _metrics_lineage(tallies))
-
-
-def _definition(schema: dg.TableSchema, lineage: dg.TableColumnLineage) -> dict[str, Any]:
-    return {"dagster/column_schema": schema, "dagster/column_lineage": lineage}
-
-
 def column_schema(table: str) -> dg.TableSchema:
     """A table's schema, with the meaning of each column."""
     described = schema_of(table).columns
@@ -270,68 +255,4 @@ def column_schema(table: str) -> dg.TableSchema:
             )
             for name, kind in polars_schema(table).items()
         ]
-    )
-
-
-def _answers_columns(study: Study) -> dg.TableSchema:
-    """The wide answers' schema: a column per attribute, item and question without an order."""
-    columns = list(column_schema("respondents").columns)[2:]
-    for name in study.attributes:
-        columns.append(dg.TableColumn(f"attribute_{name}", type="VARCHAR"))
-    for item in study.items:
-        text = study.text(item.text)
-        columns.append(dg.TableColumn(f"item_{item.id}", type="TINYINT", description=text))
-    for choice in study.choices:
-        text = study.text(choice.text)
-        columns.append(dg.TableColumn(f"choice_{choice.id}", type="SMALLINT[]", description=text))
-    return dg.TableSchema(columns=columns)
-
-
-def _answers_lineage(study: Study, export: dg.AssetKey) -> dg.TableColumnLineage:
-    """From which columns of the export each column of the answers comes."""
-    sources: dict[str, list[object]] = {}
-    rules = study.respondents
-    if rules.key is not None:
-        sources["respondent"] = [rules.key]
-    if rules.status is not None:
-        sources["disposition"] = [rules.status.column]
-    times = [one.column for one in (rules.started, rules.finished) if one is not None]
-    if rules.seconds is not None or len(times) == 2:
-        sources["seconds"] = [rules.seconds] if rules.seconds is not None else times
-    for name, attribute in study.attributes.items():
-        sources[f"attribute_{name}"] = [attribute.column]
-    for item in study.items:
-        sources[f"item_{item.id}"] = [item.column or study.text(item.text)]
-    for choice in study.choices:
-        own = [option.column for option in choice.options if option.column is not None]
-        sources[f"choice_{choice.id}"] = own or [choice.column or study.text(choice.text)]
-    return dg.TableColumnLineage(
-        {
-            column: [dg.TableColumnDep(export, str(one)) for one in from_columns]
-            for column, from_columns in sources.items()
-        }
-    )
-
-
-def _tallies_lineage(study: Study, answers: dg.AssetKey) -> dg.TableColumnLineage:
-    """Tallies count the items' columns, by the attributes' columns."""
-    items = [dg.TableColumnDep(answers, f"item_{item.id}") for item in study.items]
-    groups = [dg.TableColumnDep(answers, f"attribute_{name}") for name in study.attributes]
-    weight = dg.TableColumnDep(answers, "weight")
-    sources = {
-        "code": items,
-        "n": [*items, dg.TableColumnDep(answers, "disposition")],
-        "weight_sum": [*items, weight],
-        "weight_sq_sum": [*items, weight],
-    }
-    if groups:
-        sources["group_value"] = groups
-    return dg.TableColumnLineage(sources)
-
-
-def _metrics_lineage(tallies: dg.AssetKey) -> dg.TableColumnLineage:
-    """Every number of the metrics comes from the counts and the weights."""
-    counts = [dg.TableColumnDep(tallies, name) for name in ("n", "weight_sum", "weight_sq_sum")]
-    return dg.TableColumnLineage(
-        dict.fromkeys(("estimate", "ci_low", "ci_high", "n", "n_dont_know"), counts)
     )

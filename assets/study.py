@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets import metadata
+from assets import lineage, metadata
 from assets.checks import Outcome, checked, specs
 from assets.waves import Event, Work, materialise
 from pipeline import arrival, wave
@@ -44,7 +44,7 @@ class Step:
         work: does the step for (store, study, wave); describe: what a monitor reads of its result.
         checks: the validations inside it, name to meaning.
         judge: for checks that only warn: whether each measure is as expected, and a sentence.
-        definition: schema and lineage, from the study and the key of the step before.
+        definition: schema and lineage, from the study and the keys of its assets by name.
         reads_codebook: whether the codebook enters here.
     """
 
@@ -54,7 +54,7 @@ class Step:
     work: Callable[[Store, str, str], Any]
     describe: Callable[[Any], metadata.Metadata]
     checks: Mapping[str, str] = field(default_factory=dict)
-    definition: Callable[[Study, dg.AssetKey], dict[str, Any]] | None = None
+    definition: Callable[[Study, lineage.Keys], lineage.Definition] | None = None
     reads_codebook: bool = False
     judge: Callable[[Any], Mapping[str, tuple[bool, str]]] | None = None
 
@@ -85,7 +85,7 @@ STEPS = (
         _answers,
         metadata.of_answers,
         READING_CHECKS,
-        metadata.answers_definition,
+        lineage.answers_definition,
         reads_codebook=True,
     ),
     Step(
@@ -95,7 +95,7 @@ STEPS = (
         wave.store_tallies,
         metadata.of_tallies,
         TALLY_CHECKS,
-        metadata.tallies_definition,
+        lineage.tallies_definition,
     ),
     Step(
         "metrics",
@@ -104,7 +104,7 @@ STEPS = (
         wave.store_metrics,
         metadata.of_metrics,
         METRIC_CHECKS,
-        metadata.metrics_definition,
+        lineage.metrics_definition,
     ),
     Step(
         "quality",
@@ -113,6 +113,7 @@ STEPS = (
         wave.store_quality,
         metadata.of_quality,
         {one.measure: one.meaning for one in EXPECTED},
+        lineage.quality_definition,
         judge=metadata.quality_judgements,
     ),
     Step(
@@ -122,6 +123,7 @@ STEPS = (
         wave.store_figures,
         metadata.of_figures,
         FIGURE_CHECKS,
+        lineage.figures_definition,
     ),
     Step(
         "report",
@@ -130,6 +132,7 @@ STEPS = (
         wave.store_reports,
         metadata.of_report,
         REPORT_CHECKS,
+        lineage.report_definition,
     ),
     Step(
         "publication",
@@ -172,6 +175,7 @@ def study_assets(
         description=f"{study.text(study.title)}: study.yaml, {len(study.items)} items.",
         kinds={"yaml"},
         owners=owners(study),
+        metadata=lineage.codebook_definition(study),
     )
     return study, [codebook, _wave_assets(store, name, study, codebook.key)]
 
@@ -214,6 +218,7 @@ def _wave_assets(
 ) -> dg.AssetsDefinition:
     """The steps of a wave as assets of one op, so that a run can hold several waves."""
     keys = step_keys(name)
+    named = {"codebook": codebook, **{key.path[-1]: key for key in keys}}
     title = study.text(study.title)
     made = []
     for step, key, before in zip(STEPS, keys, [None, *keys], strict=False):
@@ -226,7 +231,7 @@ def _wave_assets(
                 description=f"{title}: {step.meaning}.",
                 kinds=set(step.kinds),
                 owners=owners(study),
-                metadata=step.definition(study, deps[0]) if step.definition else None,
+                metadata=step.definition(study, named) if step.definition else None,
             )
         )
 

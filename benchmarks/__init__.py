@@ -1,1 +1,1 @@
-"""Measurements of speed: ratios of two runs of the same program, never asserted in a test."""
+"""Measurements: of speed as ratios of two runs, never asserted in a test; and of what is found."""

@@ -145,6 +145,21 @@ def rollback(data: Path, study: str, wave: str, revision: str | None, undo: bool
     sys.exit(roll_back_wave(_store(data), study, wave, revision))
 
 
+@main.command()
+@click.argument("study")
+@click.option("--problems", is_flag=True, help="Leave out the statements that are so.")
+@click.option("--strict", is_flag=True, help="Exit status 1 where a statement is not so.")
+@click.option("--json", "as_json", is_flag=True, help="Statements and findings as JSON.")
+@click.pass_obj
+@_reports_errors
+def audit(data: Path, study: str, problems: bool, strict: bool, as_json: bool) -> None:
+    """Judges what a publication says of a study (claims.yaml) by its data, or by what it prints."""
+    from likertwave.audit import audit_study
+
+    wrong = audit_study(_store(data), study, problems=problems, as_json=as_json)
+    sys.exit(1 if strict and wrong else 0)
+
+
 @main.command("new-study")
 @click.argument(
     "exports",
@@ -176,6 +191,18 @@ def diff(data: Path, study: str, wave: str | None, write: bool) -> None:
     from likertwave.diff import diff_study
 
     sys.exit(diff_study(_store(data), study, wave, write=write))
+
+
+@main.command()
+@click.argument("study")
+@click.option("--write", is_flag=True, help="Write the export and its provenance.yaml.")
+@click.pass_obj
+@_reports_errors
+def reconstruct(data: Path, study: str, write: bool) -> None:
+    """Makes a wave's export from what a publication prints, as the study's claims.yaml has it."""
+    from likertwave.reconstruct import reconstruct_study
+
+    sys.exit(reconstruct_study(_store(data), study, write=write))
 
 
 @main.command()

@@ -53,7 +53,7 @@ def explain_number(store: Store, wanted: Wanted, *, as_json: bool) -> None:
     if places is None:
         from likertwave.explain_list import print_list
 
-        print_list(store, source, wanted)
+        print_list(source, wanted)
         return
     if wanted.claim is not None:
         from pipeline.explain.claims import explain_claim

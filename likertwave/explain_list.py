@@ -12,17 +12,22 @@ from rich.text import Text
 
 from likertwave.explain_text import plain
 from likertwave.printing import console
+from pipeline.explain.asking import Asked, places_asked
 from pipeline.explain.counting import in_order
 from pipeline.explain.source import ALL, Source
-from pipeline.store import STUDY_WIDE, Store
+from pipeline.store import STUDY_WIDE
 from schemas.parts import WHOLE_WAVE
 
 if TYPE_CHECKING:
     from likertwave.explain import Wanted
 
 
-def print_list(store: Store, source: Source, wanted: "Wanted") -> None:
-    """Prints what can be asked of what the words name."""
+def print_list(source: Source, wanted: "Wanted") -> None:
+    """Prints what can be asked of what the words name.
+
+    Raises:
+        StoreError: the wave has no such item.
+    """
     wave, item = (*wanted.words, None, None)[:2]
     if wave is None:
         _study(source)
@@ -30,7 +35,6 @@ def print_list(store: Store, source: Source, wanted: "Wanted") -> None:
         _wave(source, wave)
     else:
         _item(source, wave, item)
-    del store
 
 
 def _print(table: Table) -> None:
@@ -91,10 +95,7 @@ def _wave(source: Source, wave: str) -> None:
 def _item(source: Source, wave: str, item: str) -> None:
     rows = source.rows(wave, "items", item=item)
     if not rows:
-        # Says which items there are.
-        from pipeline.explain.asking import Asked, places_asked
-
-        places_asked(source, wave, item, "", Asked())
+        _choice(source, wave, item)
         return
     console().print(plain(rows[0]["text"]))
     scale = rows[0]["scale"]
@@ -115,6 +116,19 @@ def _item(source: Source, wave: str, item: str) -> None:
     )
     if groups:
         console().print(plain(f"--group: {', '.join(groups)}"))
+
+
+def _choice(source: Source, wave: str, choice: str) -> None:
+    """The options of a question without an order; of what is none, an error says what there is."""
+    options = source.rows(wave, "choice_options", choice=choice)
+    if not options:
+        places_asked(source, wave, choice, None, Asked())
+    table = _grid("option", "chosen", "label")
+    tallies = source.rows(wave, "choice_tallies", choice=choice, group_by=ALL)
+    labels = {row["code"]: row["label"] for row in options}
+    for row in sorted(tallies, key=lambda row: in_order(row["code"])):
+        table.add_row(str(row["code"]), f"{row['n']:,}", plain(labels.get(row["code"], "")))
+    _print(table)
 
 
 def _cuts(source: Source, wave: str, scale: str) -> Iterator[tuple[str, list[int]]]:

@@ -14,7 +14,6 @@ from pipeline.explain.explanation import Cells, Counted, Explanation, Linked, Ru
 from pipeline.explain.raw_file import RawLook
 
 IN_PART, IN_BASE, OUTSIDE = "●", "○", " "
-HASH_SHOWN = 12
 MOST_SPELLINGS = 8
 MOST_PAIRS = 40
 LEGEND = f"{IN_PART} in the number, {IN_BASE} in its base"
@@ -179,11 +178,10 @@ def _tallies(counts: Iterable[Counted]) -> Table:
 
 
 def _file(cells: Cells) -> Text:
-    sha = f"sha256 {cells.sha256[:HASH_SHOWN]}…"
     where = f", column {cells.column} ({_letters(cells.column)})" if cells.column else ""
     said = Text.assemble("cells of ", plain(cells.file), f", wave {cells.wave}{where}")
     header = Text.assemble("  ", plain(cells.header)) if cells.header else Text()
-    return Text.assemble(said, header, (f"  {sha}", "dim"))
+    return Text.assemble(said, header)
 
 
 def _letters(column: int) -> str:

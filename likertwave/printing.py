@@ -18,6 +18,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.spreadsheets import harmless
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from pipeline.words import Words
 
 LOG_WIDTH = 100
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def console(*, err: bool = False) -> Console:
@@ -114,14 +114,12 @@ def _field(value: object) -> object:
 
 
 def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 RESULTS = """
 WITH high AS (
-  SELECT study, wave, item, n, k, estimate, ci_low, ci_high, null_reason FROM shares
+  SELECT study, wave, item, n, k, estimate, ci_low, ci_high, lowest, highest FROM shares
   WHERE cut = 'high' AND base = 'substantive' AND group_by = 'all'
 ), counted AS (
   SELECT t.study, t.wave, t.item,
@@ -130,7 +128,7 @@ WITH high AS (
   FROM tallies AS t WHERE t.group_by = 'all' GROUP BY ALL
 )
 SELECT i.study, i.wave, i.figure, i.text, c.counts, c.missing, h.k, h.n, h.estimate, h.ci_low,
-       h.ci_high
+       h.ci_high, h.lowest, h.highest
 FROM items AS i
 JOIN waves AS w USING (study, wave)
 JOIN counted AS c USING (study, wave, item)
@@ -205,13 +203,16 @@ def _results(rows: list[dict[str, Any]]) -> Table:
 
 
 def _high(row: dict[str, Any]) -> tuple[str, str]:
+    """The share and its interval; of what a publication leaves open, what it can be."""
+    words = _words()
     if row["estimate"] is None:
-        return "–", "–"
-    percent = _words().percent
-    return (
-        f"{percent(row['estimate'])} ({row['k']} of {row['n']})",
-        f"{percent(row['ci_low'])} – {percent(row['ci_high'])}",
-    )
+        is_range = row["lowest"] is not None
+        return words.percents(row["lowest"], row["highest"]) if is_range else "–", "–"
+    share = words.percent(row["estimate"])
+    of = "" if row["n"] is None else f" ({row['k']} of {row['n']})"
+    if row["ci_low"] is None:
+        return f"{share}{of}", "–"
+    return f"{share}{of}", f"{words.percent(row['ci_low'])} – {words.percent(row['ci_high'])}"
 
 
 def _words() -> "Words":

@@ -16,16 +16,19 @@ from pipeline.contrasts.study import StudyOf
 from pipeline.drift import WaveTallies, compute_drift
 from pipeline.errors import TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
+from pipeline.metrics import open_items
 from pipeline.publishing import publish_revision
 from pipeline.store import Revision, Store, study_revision
 from pipeline.view import HIGH
 from pipeline.writing import write_bytes
+from schemas.claim_tables import CLAIM_TABLES
+from schemas.claims import CLAIMS_FILE, load_claims
 from schemas.contrast_tables import CONTRAST_TABLES
 from schemas.questionnaire import Order, order
 from schemas.tables import polars_schema
 
 # What belongs to a study as a whole, in the order in which it is stored.
-STUDY_TABLES = ("drift", *CONTRAST_TABLES)
+STUDY_TABLES = ("drift", *CONTRAST_TABLES, *CLAIM_TABLES)
 # What is drawn and written of it: tables that waves have too.
 DRAWN_TABLES = ("figures", "reports")
 
@@ -95,9 +98,40 @@ def _links(waves: Sequence[Revision], study: StudyOf) -> dict[str, pl.DataFrame]
     return {"links": links, "pairs": pairs, "patterns": patterns}
 
 
+def store_claims(store: Store, study: str) -> Revision:
+    """What a publication says of the study, judged by its published waves; without claims empty.
+
+    Raises:
+        CodebookError: claims.yaml, or the study.yaml that it is held to, is wrong.
+    """
+    revision = store_contrasts(store, study)
+    if not revision.has(*CLAIM_TABLES):
+        tables = audited_tables(store, study, published_waves(store, study))
+        for name, table in tables.items():
+            verify(name, table, "claims_schema")
+        revision.write(tables)
+    return revision
+
+
+def audited_tables(store: Store, study: str, waves: Sequence[Revision]) -> dict[str, pl.DataFrame]:
+    """The claims of a study with their verdicts, and what the rules find; empty without claims.
+
+    Raises:
+        CodebookError: claims.yaml, or the study.yaml that it is held to, is wrong.
+    """
+    from pipeline.claims.audit import audit, audit_tables, empty_tables
+
+    folder = store.studies_folder / study
+    if not (folder / CLAIMS_FILE).is_file():
+        return empty_tables()
+    codebook = store.study(study)
+    claims = load_claims(folder, codebook, store.shown(folder))
+    return audit_tables(study, audit(claims, codebook, waves), codebook)
+
+
 def store_study_figures(store: Store, study: str) -> Revision:
     """The figures of what compares the study's waves, in each language, as SVG and PNG."""
-    revision = store_contrasts(store, study)
+    revision = store_claims(store, study)
     if not revision.has("figures"):
         from pipeline.study_drawing import draw_study
 
@@ -148,4 +182,5 @@ def _tallies(revision: Revision) -> WaveTallies:
     scales = scales_of(revision)
     high = {item: scale.cuts[HIGH] for item, scale in scales.items() if HIGH in scale.cuts}
     same_as = {item: scale.same_as for item, scale in scales.items()}
-    return WaveTallies(revision.wave, revision.read("tallies"), same_as, high)
+    unknown = open_items(revision.read("metrics"))
+    return WaveTallies(revision.wave, revision.read("tallies"), same_as, high, unknown)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipeline.metrics import SAID, UNSAID
+from pipeline.metrics import NOT_IDENTIFIED, SAID, UNSAID
 from pipeline.stats import Undefined
 from pipeline.stats.association import benjamini_hochberg, fisher_exact, homogeneity
 from pipeline.tally import ALL
@@ -49,12 +49,14 @@ class WaveTallies:
         tallies: as `pipeline.tally.tally` makes them.
         scales: scale id by item id, in the codebook's order, only of items that the wave asked.
         high: codes of the high cut by item id; items whose scale has none are not there.
+        open: items whose answers a publication does not determine.
     """
 
     wave: str
     tallies: pl.DataFrame
     scales: Mapping[str, str]
     high: Mapping[str, tuple[int, ...]]
+    open: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,22 @@ class Change:
 
 @dataclass(frozen=True)
 class Compared:
-    """An item's counts by code in two waves, and the codes of the high cut of both."""
+    """An item's counts by code in two waves, and the codes of the high cut of both.
+
+    Where a publication leaves either wave's answers open, it is known only how many answered.
+    """
 
     item: str
     before: Counts
     after: Counts
     high: tuple[int, ...] | None
+    is_open: bool = False
 
 
 def distribution(compared: Compared) -> Change:
     """Chi-square over the options; the values are the shares at the high cut."""
+    if compared.is_open:
+        return _unknown(compared.item)
     item, before, after = compared.item, compared.before, compared.after
     options = sorted(code for code in before.keys() | after.keys() if code > 0)
     first = [before.get(code, 0) for code in options]
@@ -106,6 +114,8 @@ def distribution(compared: Compared) -> Change:
 
 def dont_know(compared: Compared) -> Change:
     """The share who do not know, among all answers given, on the scale or off it."""
+    if compared.is_open:
+        return _unknown(compared.item)
 
     def count(counts: Counts) -> tuple[int, int]:
         given = sum(n for code, n in counts.items() if code > 0 or code in SAID)
@@ -190,7 +200,8 @@ def _compared(before: WaveTallies, after: WaveTallies) -> Iterator[Compared]:
             cut = after.high.get(item)
             # Shares at two different cuts would show a change that nobody made.
             high = cut if cut == before.high.get(item) else None
-            yield Compared(item, first.get(item, {}), second.get(item, {}), high)
+            counts = first.get(item, {}), second.get(item, {})
+            yield Compared(item, *counts, high, is_open=item in before.open | after.open)
 
 
 def _counts(tallies: pl.DataFrame) -> dict[str, dict[int, int]]:
@@ -216,6 +227,10 @@ def _exact(item: str, before: tuple[int, int], after: tuple[int, int]) -> Change
         return Change(item, values, bases, p=fisher_exact(*before, *after))
     except Undefined as undefined:
         return Change(item, values, bases, null_reason=undefined.reason)
+
+
+def _unknown(item: str) -> Change:
+    return Change(item, (None, None), (0, 0), null_reason=NOT_IDENTIFIED)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -31,10 +31,14 @@ CONTRAST_CHECKS = {
     "pairs_add_up": "Each item's pairs add up to the linked respondents.",
     "contrasts_schema": "The contrasts fit their schema; undefined ones say why.",
 }
+CLAIM_CHECKS = {"claims_schema": "The claims and what is found in them fit their schemas."}
 PUBLICATION_CHECKS = {
     "conclusions_hold": "Nothing that was published before is concluded otherwise now."
 }
-METRIC_CHECKS = {"metrics_schema": "The metrics fit their schema; undefined ones say why."}
+METRIC_CHECKS = {
+    "claims_fit": "A reconstructed export is one of those that fit what its publication prints.",
+    "metrics_schema": "The metrics fit their schema; undefined ones say why.",
+}
 
 # Every validation by its name.
 ALL_CHECKS = {
@@ -46,6 +50,7 @@ ALL_CHECKS = {
     **REPORT_CHECKS,
     **DRIFT_CHECKS,
     **CONTRAST_CHECKS,
+    **CLAIM_CHECKS,
     **PUBLICATION_CHECKS,
 }
 

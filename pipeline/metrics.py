@@ -8,9 +8,9 @@ family is a function below and a line in FAMILIES.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -32,6 +32,10 @@ from schemas.study import Disposition
 from schemas.tables import polars_schema
 
 SUBSTANTIVE = "substantive"
+INTERVAL_ONLY = "interval_only"
+# Why a reconstruction has no number although its export would give one (`pipeline.identified`).
+NOT_IDENTIFIED, CONTRADICTORY = "not_identified", "contradictory"
+OPEN = (NOT_IDENTIFIED, CONTRADICTORY)
 # What a respondent said, although it is on no scale; blank, not asked and unknown were not said.
 SAID = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
 UNSAID = (Missing.BLANK, Missing.NOT_ASKED, Missing.UNKNOWN)
@@ -91,11 +95,16 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Metric:
-    """One row of the metrics table, as far as a family of statistics fills it."""
+    """One row of the metrics table, as far as a family of statistics fills it.
+
+    Attributes:
+        lowest, highest, vectors: only of a reconstruction (`pipeline.identified`), where n may be
+            unknown too.
+    """
 
     metric: str
     base: str
-    n: int
+    n: int | None
     code: int | None = None
     cut: str | None = None
     weighted: bool = False
@@ -104,49 +113,77 @@ class Metric:
     ci_high: float | None = None
     ci_method: str | None = None
     null_reason: str | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    vectors: int | None = None
 
 
-def _estimated(metric: Metric, compute: Callable[[], float]) -> Metric:
-    """The metric with its estimate, or with the reason why it has none."""
+# The rows of an item in a group, and how many do not know; None where that is not known.
+ItemMetrics = tuple[Iterable[Metric], int | None]
+OfItem = Callable[[Distribution], ItemMetrics]
+
+
+def _estimated(row: Callable[..., Metric], compute: Callable[[], float]) -> Metric:
+    """A row with its estimate, or with the reason why it has none."""
     try:
-        return replace(metric, estimate=compute())
+        return row(estimate=compute())
     except Undefined as undefined:
-        return replace(metric, null_reason=undefined.reason)
+        return row(null_reason=undefined.reason)
 
 
 def shares(d: Distribution) -> Iterator[Metric]:
     """Shares of each option and of each cut, on both bases, with each kind of interval."""
     for base in (ALL, SUBSTANTIVE):
-        for code in d.codes(base):
-            yield from _share(d, Metric("share", base, d.n(base), code=code), [code])
+        codes = d.codes(base)
+        n = sum(d.counts.get(code, 0) for code in codes)
+        for code in codes:
+            yield from _share(base, n, d.counts.get(code, 0), code=code)
+            if d.weighted:
+                yield from _weighted_share(d, base, n, [code], code=code)
         for cut in d.scale.cuts:
-            inside = list(d.scale.codes_of(cut))
-            yield from _share(d, Metric("share", base, d.n(base), cut=cut), inside)
+            inside = d.scale.codes_of(cut)
+            yield from _share(base, n, sum(d.counts.get(code, 0) for code in inside), cut=cut)
+            if d.weighted:
+                yield from _weighted_share(d, base, n, inside, cut=cut)
 
 
-def _share(d: Distribution, metric: Metric, codes: list[int]) -> Iterator[Metric]:
+# Many vectors of a reconstruction, and many items of a wave, share the same few k of n.
+@lru_cache(maxsize=16_384)
+def _share(
+    base: str, n: int, k: int, code: int | None = None, cut: str | None = None
+) -> tuple[Metric, ...]:
     """Some of the answers over all answers of the base; weighted: their weights."""
-    yield from _with_intervals(metric, sum(d.counts.get(code, 0) for code in codes), metric.n)
-    if d.weighted:
-        base = d.codes(metric.base)
-        # fsum: the same whatever the order, so that a part is never more than its whole.
-        part = math.fsum(d.weight_sums.get(code, 0.0) for code in codes)
-        total = math.fsum(d.weight_sums.get(code, 0.0) for code in base)
-        squares = math.fsum(d.weight_squares.get(code, 0.0) for code in base)
-        yield from _with_intervals(replace(metric, weighted=True), part, total, squares)
+    metric = Metric("share", base, n, code=code, cut=cut)
+    return tuple(_with_intervals(metric, k, n, n))
 
 
-def _with_intervals(
-    metric: Metric, part: float, total: float, squares: float | None = None
+def _weighted_share(
+    d: Distribution,
+    base: str,
+    n: int,
+    inside: Sequence[int],
+    code: int | None = None,
+    cut: str | None = None,
 ) -> Iterator[Metric]:
-    """The share with each kind of interval; of weights, at their effective number of answers."""
+    """At the effective number of answers."""
+    codes = d.codes(base)
+    # fsum: the same whatever the order, so that a part is never more than its whole.
+    part = math.fsum(d.weight_sums.get(one, 0.0) for one in inside)
+    total = math.fsum(d.weight_sums.get(one, 0.0) for one in codes)
+    squares = math.fsum(d.weight_squares.get(one, 0.0) for one in codes)
+    effective = weights.effective_n(total, squares) if total else 0.0
+    metric = Metric("share", base, n, code=code, cut=cut, weighted=True)
+    yield from _with_intervals(metric, part, total, effective)
+
+
+def _with_intervals(metric: Metric, part: float, total: float, n: float) -> Iterator[Metric]:
+    """The share with each kind of interval, at n answers."""
     for name, interval in intervals.METHODS.items():
         if total == 0:
             yield replace(metric, ci_method=name, null_reason=NO_ANSWERS)
             continue
         share = part / total
-        n = total if squares is None else weights.effective_n(total, squares)
-        low, high = interval(part if squares is None else share * n, n)
+        low, high = interval(share * n if metric.weighted else part, n)
         yield replace(metric, estimate=share, ci_low=low, ci_high=high, ci_method=name)
 
 
@@ -157,11 +194,11 @@ def net(d: Distribution) -> Iterator[Metric]:
     top, bottom = (d.scale.codes_of(cut) for cut in (d.scale.net.top, d.scale.net.bottom))
     named = f"{d.scale.net.top} - {d.scale.net.bottom}"
     for base in (ALL, SUBSTANTIVE):
-        plain = Metric("net", base, d.n(base), cut=named)
-        yield _estimated(plain, partial(_net, d.counts, d.codes(base), top, bottom))
+        row = partial(Metric, "net", base, d.n(base), cut=named)
+        yield _estimated(row, partial(_net, d.counts, d.codes(base), top, bottom))
         if d.weighted:
             compute = partial(_net, d.weight_sums, d.codes(base), top, bottom)
-            yield _estimated(replace(plain, weighted=True), compute)
+            yield _estimated(partial(row, weighted=True), compute)
 
 
 def _net(
@@ -178,14 +215,14 @@ def _net(
 def interval_assumption(d: Distribution) -> Iterator[Metric]:
     """Mean and standard deviation: scores taken as distances."""
     named = partial(Metric, base=SUBSTANTIVE, n=d.n(SUBSTANTIVE))
-    yield _estimated(named("mean_interval_assumption"), lambda: location.mean(d.options, d.scores))
+    mean = partial(named, "mean_interval_assumption")
+    yield _estimated(mean, lambda: location.mean(d.options, d.scores))
     if d.weighted:
         yield _estimated(
-            named("mean_interval_assumption", weighted=True),
-            lambda: location.mean(d.option_weights, d.scores),
+            partial(mean, weighted=True), lambda: location.mean(d.option_weights, d.scores)
         )
     yield _estimated(
-        named("sd_interval_assumption"),
+        partial(named, "sd_interval_assumption"),
         lambda: location.standard_deviation(d.options, d.scores),
     )
 
@@ -193,6 +230,7 @@ def interval_assumption(d: Distribution) -> Iterator[Metric]:
 def quantiles(d: Distribution) -> Iterator[Metric]:
     """Quartiles and their distance by two rules: type 7 for computing, type 2 for display."""
     rules = {"type_7": location.quantile_type_7, "type_2": location.quantile_type_2}
+    n = d.n(SUBSTANTIVE)
     for rule, quantile in rules.items():
         at = partial(quantile, d.options, d.scores)
         for name, compute in (
@@ -201,7 +239,7 @@ def quantiles(d: Distribution) -> Iterator[Metric]:
             ("quartile_3", partial(at, 0.75)),
             ("interquartile_range", lambda at=at: at(0.75) - at(0.25)),
         ):
-            yield _estimated(Metric(f"{name}_{rule}", SUBSTANTIVE, d.n(SUBSTANTIVE)), compute)
+            yield _estimated(partial(Metric, f"{name}_{rule}", SUBSTANTIVE, n), compute)
 
 
 def modes(d: Distribution) -> Iterator[Metric]:
@@ -223,11 +261,11 @@ def ordinal_agreement(d: Distribution) -> Iterator[Metric]:
         ("polarisation", agreement.polarisation),
         ("consensus", agreement.consensus),
     ):
-        metric = Metric(name, SUBSTANTIVE, d.n(SUBSTANTIVE))
-        yield _estimated(metric, partial(statistic, d.options))
+        row = partial(Metric, name, SUBSTANTIVE, d.n(SUBSTANTIVE))
+        yield _estimated(row, partial(statistic, d.options))
         if d.weighted:
             compute = partial(statistic, d.option_weights)
-            yield _estimated(replace(metric, weighted=True), compute)
+            yield _estimated(partial(row, weighted=True), compute)
 
 
 def finite_population(d: Distribution) -> Iterator[Metric]:
@@ -241,19 +279,26 @@ def finite_population(d: Distribution) -> Iterator[Metric]:
     n = d.n(ALL)
     for cut in d.scale.cuts:
         k = sum(d.counts.get(code, 0) for code in d.scale.codes_of(cut))
-        for name, method, compute in (
-            ("invited_count", "hypergeometric_if_random", population.hypergeometric_set),
-            ("invited_share", "worst_case", population.worst_case),
-        ):
-            metric = Metric(name, "population", n, cut=cut, ci_method=method)
-            try:
-                low, high = compute(k, n, d.invited)
-            except Undefined as undefined:
-                yield replace(metric, null_reason=undefined.reason)
-                continue
-            yield replace(
-                metric, ci_low=float(low), ci_high=float(high), null_reason="interval_only"
-            )
+        yield from _of_the_invited(cut, k, n, d.invited)
+
+
+@lru_cache(maxsize=4_096)
+def _of_the_invited(cut: str, k: int, n: int, invited: int) -> tuple[Metric, ...]:
+    found = []
+    for name, method, compute in (
+        ("invited_count", "hypergeometric_if_random", population.hypergeometric_set),
+        ("invited_share", "worst_case", population.worst_case),
+    ):
+        metric = Metric(name, "population", n, cut=cut, ci_method=method)
+        try:
+            low, high = compute(k, n, invited)
+        except Undefined as undefined:
+            found.append(replace(metric, null_reason=undefined.reason))
+            continue
+        found.append(
+            replace(metric, ci_low=float(low), ci_high=float(high), null_reason=INTERVAL_ONLY)
+        )
+    return tuple(found)
 
 
 FAMILIES: tuple[Callable[[Distribution], Iterator[Metric]], ...] = (
@@ -267,8 +312,16 @@ FAMILIES: tuple[Callable[[Distribution], Iterator[Metric]], ...] = (
 )
 
 
+def of_counts(d: Distribution) -> ItemMetrics:
+    """All metrics of an item in a group, from its counts as they are."""
+    return (metric for family in FAMILIES for metric in family(d)), d.dont_know
+
+
 def compute_metrics(
-    tallies: pl.DataFrame, dispositions: Mapping[str, int], questionnaire: Questionnaire
+    tallies: pl.DataFrame,
+    dispositions: Mapping[str, int],
+    questionnaire: Questionnaire,
+    of_item: OfItem = of_counts,
 ) -> pl.DataFrame:
     """The metrics of a wave.
 
@@ -276,6 +329,7 @@ def compute_metrics(
         tallies: as `pipeline.tally.tally` makes them.
         dispositions: respondents by disposition.
         questionnaire: scales, cuts and populations.
+        of_item: gives the metrics of an item in a group.
 
     Returns:
         `schemas.tables.Metrics`: the wave's response rates, then each item in each group, in the
@@ -285,10 +339,8 @@ def compute_metrics(
         _row(WHOLE_WAVE, ALL, ALL, 0, metric) for metric in _response(dispositions, questionnaire)
     ]
     for d in distributions(tallies, questionnaire):
-        for family in FAMILIES:
-            rows += [
-                _row(d.item, d.group_by, d.group_value, d.dont_know, metric) for metric in family(d)
-            ]
+        metrics, dont_know = of_item(d)
+        rows += [_row(d.item, d.group_by, d.group_value, dont_know, metric) for metric in metrics]
     same = {
         "study": questionnaire.study_name,
         "wave": questionnaire.wave_name,
@@ -300,6 +352,18 @@ def compute_metrics(
     return frame.select(
         [pl.col(name).cast(kind) for name, kind in polars_schema("metrics").items()]
     )
+
+
+def open_items(metrics: pl.DataFrame) -> frozenset[str]:
+    """The items of a wave whose answers a publication does not determine.
+
+    Some numbers of such an item may be known all the same; what compares its whole distribution
+    with another one is not.
+
+    Args:
+        metrics: of the wave.
+    """
+    return frozenset(metrics.filter(pl.col("null_reason").is_in(OPEN))["subject"])
 
 
 def distributions(tallies: pl.DataFrame, questionnaire: Questionnaire) -> Iterator[Distribution]:
@@ -322,7 +386,7 @@ def distributions(tallies: pl.DataFrame, questionnaire: Questionnaire) -> Iterat
 
 
 def _row(
-    subject: str, group_by: str, group_value: str, dont_know: int, metric: Metric
+    subject: str, group_by: str, group_value: str, dont_know: int | None, metric: Metric
 ) -> dict[str, object]:
     return {
         "subject": subject,
@@ -346,8 +410,7 @@ def _response(dispositions: Mapping[str, int], questionnaire: Questionnaire) -> 
         ("response_rate_5", response.response_rate_5),
         ("response_rate_6", response.response_rate_6),
     ):
-        metric = Metric(name, "population", invited)
-        found = _estimated(metric, partial(rate, final))
+        found = _estimated(partial(Metric, name, "population", invited), partial(rate, final))
         yield replace(found, null_reason=reason) if reason else found
     complete = dispositions.get(Disposition.COMPLETE, 0)
     for name, people in questionnaire.populations.items():

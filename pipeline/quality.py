@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.flags import IDENTICAL, SPEEDING, STRAIGHT_LINING, lined_scales
-from pipeline.metrics import UNSAID
+from pipeline.metrics import NOT_IDENTIFIED, UNSAID, open_items
 from pipeline.rows import COUNTED
 from pipeline.store import Revision
 from pipeline.tally import ALL
@@ -61,7 +61,11 @@ def _response_rate(revision: Revision, _: Questionnaire) -> Iterator[Measure]:
 
 
 def _by_item(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measure]:
-    """Completeness, don't-know and use of options, from the tallies."""
+    """Completeness, don't-know and use of options, from the tallies.
+
+    Where a publication does not determine the answers to an item, only the first is known.
+    """
+    unknown = open_items(revision.read("metrics"))
     tallies = revision.read("tallies").filter(pl.col("group_by") == ALL)
     counts: dict[str, dict[int, int]] = {}
     for item, code, n in tallies.select("item", "code", "n").iter_rows():
@@ -78,6 +82,8 @@ def _by_item(revision: Revision, questionnaire: Questionnaire) -> Iterator[Measu
             ("options_used", used, size if said else 0),
         ):
             value, reason = (part / whole, None) if whole else (None, NO_ANSWERS)
+            if whole and measure != "completeness" and asked.item.id in unknown:
+                value, reason = None, NOT_IDENTIFIED
             yield measure, asked.item.id, value, whole, reason
 
 

@@ -16,13 +16,15 @@ from markupsafe import Markup
 
 from pipeline.explained.linking import Linked
 from pipeline.figures.sheet import Figure
+from pipeline.item_findings import finding_of
+from pipeline.known import Number
+from pipeline.metrics import SUBSTANTIVE
 from pipeline.report_choices import choice_sections
-from pipeline.report_parts import figure_image, number, render, say
-from pipeline.tally import ALL
-from pipeline.view import DEFAULT_INTERVAL, HIGH, ItemView, WaveView
+from pipeline.report_numbers import item_numbers
+from pipeline.report_parts import element, figure_image, number, render, say
+from pipeline.view import ItemView, WaveView
 from schemas.expectations import EXPECTED
 from schemas.parts import WHOLE_WAVE
-from schemas.scale import Missing
 from schemas.study import Role
 
 SECTIONS = (
@@ -80,7 +82,7 @@ class _Page:
             "overview": self.figures.get("overview"),
             "levels": list(self._levels()),
             "choices": list(choice_sections(self.view.choices, self.words)),
-            "rows": [self._numbers(item) for item in self.view.items],
+            "rows": [item_numbers(self.view, item) for item in self.view.items],
             "quality": list(self._quality()),
             "foldings": list(self._foldings()),
             "rejects": list(self._rejects()),
@@ -91,6 +93,7 @@ class _Page:
                 wave=self.view.wave_title,
                 revision=self.view.wave["revision"],
             ),
+            "has_ranges": self.view.questionnaire.claims is not None,
             "has_invited": self.view.questionnaire.invited is not None,
         }
 
@@ -101,10 +104,6 @@ class _Page:
     def _wave(self, field: str) -> Markup:
         value = self.view.wave[field]
         return number(value, value, "waves", field)
-
-    def _count(self, item: ItemView, code: int) -> Markup:
-        n = item.counts.get(code, 0)
-        return number(n, n, "tallies", "n", item=item.id, code=code)
 
     def _metric(self, subject: str, metric: str, field: str, shown: Any, **key: object) -> Markup:
         row = self.view.metric(subject, metric, **key)  # type: ignore[arg-type]
@@ -168,11 +167,34 @@ class _Page:
                 lines.append(
                     self.say("reconstructed_cells", n=number(n, n, "assumed_cells", "count"))
                 )
+            if view.questionnaire.claims is not None:
+                lines += [self._determined(), self.say("reconstructed_ranges")]
             if provenance.source:
                 lines.append(self.say("reconstructed_source", source=provenance.source))
             yield lines
         if view.wave["complete"] < view.questionnaire.study.quality.few_answers:
             yield [self.say("few_answers", n=self._wave("complete"))]
+
+    def _determined(self) -> Markup:
+        """How many items are fully determined by what the publication prints, and which."""
+        items = self.view.items
+        found = [one for one in items if one.share(SUBSTANTIVE, 1)["vectors"] == 1]
+        field, of_items = "count(DISTINCT subject)", "count(position)"
+        listed = Markup(", ").join(self._named(one) for one in found)
+        return self.say(
+            "reconstructed_determined" if found else "reconstructed_none_determined",
+            k=number(len(found), len(found), "metrics", field, vectors=1),
+            n=number(len(items), len(items), "items", of_items),
+            list=listed,
+        )
+
+    def _named(self, item: ItemView) -> Markup:
+        """An item by its figure in the publication, else by its text."""
+        figure = item.asked.item.figure
+        if figure is None:
+            return Markup("{}").format(self.words.quoted(item.text))
+        place = number(figure, figure, "items", "figure", item=item.id)
+        return self.say("figure_number", number=place)
 
     def _levels(self) -> Iterator[dict[str, Any]]:
         declared = self.view.questionnaire.study.levels
@@ -207,86 +229,13 @@ class _Page:
         }
 
     def _finding(self, item: ItemView) -> Markup:
-        """`pipeline.view.finding` with its numbers as elements."""
-        if item.n == 0:
-            return self.say("finding_none")
-        key = {"base": "substantive", "ci_method": DEFAULT_INTERVAL}
-        if item.high_labels:
-            high = {**key, "cut": HIGH}
-            return self.say(
-                "finding_high",
-                k=number(item.high_count, item.high_count, "shares", "k", item=item.id, cut=HIGH),
-                n=self._metric(item.id, "share", "n", str, **high),
-                percent=self._metric(item.id, "share", "estimate", self.words.percent, **high),
-                answers=self.words.any_of(item.high_labels),
-                low=self._metric(item.id, "share", "ci_low", self.words.percent, **high),
-                high=self._metric(item.id, "share", "ci_high", self.words.percent, **high),
-            )
-        most = max(item.options, key=lambda code: item.counts.get(code, 0))
-        option = {**key, "code": most}
-        return self.say(
-            "finding_mode",
-            k=self._count(item, most),
-            n=self._metric(item.id, "share", "n", str, **option),
-            percent=self._metric(item.id, "share", "estimate", self.words.percent, **option),
-            answer=self.words.quoted(item.labels[most]),
-        )
-
-    def _numbers(self, item: ItemView) -> dict[str, Any]:
-        off = [
-            (item.labels.get(code, "–"), self._count(item, code))
-            for code in sorted(item.counts, reverse=True)
-            if code < 0 and item.counts[code] and code != Missing.BLANK
-        ]
-        return {
-            "text": item.text,
-            "figure": item.asked.item.figure,
-            "counts": [(item.labels[code], self._count(item, code)) for code in item.options],
-            "missing": off,
-            "on_scale": self._share(item, "substantive"),
-            "all": self._share(item, ALL),
-            "median": self._plain(item, "median_type_2", 1),
-            "agreement": self._plain(item, "agreement", 2),
-            "invited": self._invited(item),
+        """`pipeline.item_findings.finding` with its numbers as elements."""
+        found = finding_of(item, self.words)
+        values = {
+            name: element(value) if isinstance(value, Number) else value
+            for name, value in found.values.items()
         }
-
-    def _share(self, item: ItemView, base: str) -> dict[str, Any] | None:
-        """The share at the high cut on a base, with its interval; None where there is none."""
-        key: dict[str, Any] = {"base": base, "cut": HIGH, "ci_method": DEFAULT_INTERVAL}
-        row = self.view.metric(item.id, "share", **key)
-        if row["estimate"] is None:
-            return None
-        percent = self.words.percent
-        return {
-            name: self._metric(item.id, "share", name, str if name == "n" else percent, **key)
-            for name in ("estimate", "ci_low", "ci_high", "n")
-        }
-
-    def _plain(self, item: ItemView, metric: str, digits: int) -> Markup | None:
-        if self.view.metric(item.id, metric)["estimate"] is None:
-            return None
-
-        def shown(value: float) -> str:
-            return self.words.number(value, digits)
-
-        return self._metric(item.id, metric, "estimate", shown, base="substantive")
-
-    def _invited(self, item: ItemView) -> Markup | None:
-        key: dict[str, Any] = {
-            "base": "population",
-            "cut": HIGH,
-            "ci_method": "hypergeometric_if_random",
-        }
-        row = self.view.metric(item.id, "invited_count", **key)
-        if row["ci_low"] is None:
-            return None
-        invited = self.view.questionnaire.invited
-        return self.say(
-            "invited_set",
-            low=self._metric(item.id, "invited_count", "ci_low", _whole, **key),
-            high=self._metric(item.id, "invited_count", "ci_high", _whole, **key),
-            n=number(invited, invited, "populations", "n", population="invited"),
-        )
+        return self.say(found.message, **values)
 
     def _quality(self) -> Iterator[dict[str, Any]]:
         rows = {row["measure"]: row for row in self.stored.quality.iter_rows(named=True)}
@@ -343,7 +292,3 @@ class _Page:
             revision=Markup("<code>{}</code>").format(self.view.wave["revision"]),
             code=Markup("<code>{}</code>").format(self.view.wave["code_version"]),
         )
-
-
-def _whole(value: float) -> str:
-    return str(int(value))

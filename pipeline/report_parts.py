@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from pipeline.figures.sheet import Figure
+from pipeline.known import Known, Number
 from pipeline.words import Words
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -50,6 +51,21 @@ def number(shown: object, value: object, table: str, field: str, **key: object) 
     """A number as HTML: how it is shown, its stored value, and where in the warehouse it stands."""
     place = json.dumps({"table": table, "field": field, **key}, ensure_ascii=False)
     return Markup(DATA).format(value, place, shown)  # noqa: S704 - a constant
+
+
+def element(one: Number) -> Markup:
+    """A known number as HTML."""
+    return number(one.shown, one.value, one.table, one.field, **one.key)
+
+
+def between(words: Words, known: Known, message: str = "between") -> Markup | None:
+    """A known number, or the least and the greatest that it can be; None where nothing is known."""
+    if not known:
+        return None
+    if len(known) == 1:
+        return element(known[0])
+    low, high = known
+    return say(words, message, low=element(low), high=element(high))
 
 
 def say(words: Words, key: str, **values: object) -> Markup:

@@ -21,6 +21,7 @@ import pipeline
 import schemas
 from pipeline.errors import StoreError
 from pipeline.writing import partial_of, settle, write_text
+from schemas.claims import CLAIMS_FILE
 from schemas.errors import CodebookError, Problem
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.questionnaire import Order, Questionnaire, load_questionnaire, load_study
@@ -304,7 +305,9 @@ def study_revision(
     waves: "Sequence[Revision] | None" = None,
     code: str | None = None,
 ) -> Revision:
-    """The revision of what compares a study's published waves: named after theirs.
+    """The revision of what concerns a study as a whole: named after its published waves.
+
+    And after its claims, which are judged by all of them.
 
     Args:
         store: the data folder.
@@ -314,7 +317,9 @@ def study_revision(
     """
     if waves is None:
         waves = [one for one in store.all_current() if one.study == study]
-    decides = (study, *(one.name for one in waves), code or code_version())
+    claims = store.studies_folder / study / CLAIMS_FILE
+    judged = [hashlib.sha256(claims.read_bytes()).hexdigest()] if claims.is_file() else []
+    decides = (study, *(one.name for one in waves), code or code_version(), *judged)
     name = hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
     return store.revision(study, STUDY_WIDE, name)
 

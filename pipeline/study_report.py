@@ -15,12 +15,13 @@ from pipeline.figures.sheet import Figure
 from pipeline.interpretation import Interpretation, interpretation
 from pipeline.report_parts import figure_image, number, render, say
 from pipeline.study_changes import change_sections
+from pipeline.study_claims import claims
 from pipeline.study_sections import groups, links, omnibus, waves
 from pipeline.study_view import StudyView
 
 SECTIONS = (
-    *("glance", "changes", "trends", "flows", "groups", "omnibus", "links", "method", "cite"),
-    "why",
+    *("glance", "claims", "changes", "trends", "flows", "groups", "omnibus", "links"),
+    *("method", "cite", "why"),
 )
 Images = Mapping[str, dict[str, str]]
 
@@ -58,6 +59,7 @@ def _context(
 
     content: dict[str, Any] = {
         "glance": list(waves(view)),
+        "claims": claims(view),
         "changes": list(change_sections(view, rules, images)),
         "trends": kinds.get("trend", []),
         "flows": kinds.get("flow", []),

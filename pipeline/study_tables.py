@@ -139,7 +139,16 @@ def study_view(tables: StudyTables, language: str) -> StudyView:
         groups=tables.groups,
         omnibus=tables.omnibus,
         methods=named("method"),
+        claims=list(tables.revision.read("claims").iter_rows(named=True)),
+        findings=list(tables.revision.read("claim_findings").iter_rows(named=True)),
+        shown_in=_figures(tables.waves),
     )
+
+
+def _figures(waves: Sequence[Revision]) -> dict[str, int]:
+    """The publication's figure of each item that has one, as the latest wave has it."""
+    rows = (row for one in waves for row in one.read("items")["item", "figure"].iter_rows())
+    return {item: figure for item, figure in rows if figure is not None}
 
 
 def _in_language(

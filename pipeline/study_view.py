@@ -154,6 +154,8 @@ class StudyView:
         pairs: counts of linked respondents by their codes before and after, by waves and item.
         links: rows of links; groups, omnibus: rows of contrasts.
         methods: how waves that are no measurement were made, by provenance.
+        claims, findings: rows of what a publication says, and of what is found in it.
+        shown_in: the publication's figure of an item, of those that have one.
     """
 
     words: Words
@@ -171,6 +173,9 @@ class StudyView:
     groups: Sequence[Row] = field(repr=False)
     omnibus: Sequence[Row] = field(repr=False)
     methods: Mapping[str, str]
+    claims: Sequence[Row] = field(default=(), repr=False)
+    findings: Sequence[Row] = field(default=(), repr=False)
+    shown_in: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def wave_names(self) -> list[str]:

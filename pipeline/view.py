@@ -21,7 +21,13 @@ from schemas.scale import Missing, Scale
 HIGH = "high"
 DEFAULT_INTERVAL = "wilson"
 MetricRow = Mapping[str, Any]
-EMPTY: MetricRow = {"estimate": None, "n": 0, "ci_low": None, "ci_high": None, "null_reason": None}
+# Metric, base, code, cut.
+RowKey = tuple[str, str, int | None, str | None]
+EMPTY: MetricRow = {
+    **dict.fromkeys(("estimate", "ci_low", "ci_high", "lowest", "highest", "vectors")),
+    "null_reason": None,
+    "n": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class ItemView:
     Attributes:
         labels: label by code, options low to high, then declared kinds of missing.
         counts: respondents by code; assumed: how many of them the publication does not state.
-        shares: share among the answers on the scale, by rank; None where there are none.
+        rows: rows of metrics by (metric, base, code, cut), shares with their default interval.
     """
 
     asked: AskedItem
@@ -40,8 +46,7 @@ class ItemView:
     labels: Mapping[int, str]
     counts: Mapping[int, int]
     assumed: Mapping[int, int]
-    shares: Mapping[int, float | None]
-    high: MetricRow
+    rows: Mapping[RowKey, MetricRow] = field(repr=False)
     group_value: str = ALL
 
     @property
@@ -60,12 +65,36 @@ class ItemView:
         return sum(self.counts.get(code, 0) for code in self.options)
 
     @property
-    def missing(self) -> list[tuple[str, int, int]]:
-        """Declared answers off the scale: label, count, how many of it are assumed."""
+    def shares(self) -> Mapping[int, float | None]:
+        """Share of the answers on the scale by rank, as drawn; None where there are none.
+
+        From the counts of the export, also where a publication leaves the share open: a figure
+        draws one of the distributions that fit, hatches what is assumed, and labels what is known.
+        """
+        n = self.n
+        return {code: self.counts.get(code, 0) / n if n else None for code in self.options}
+
+    def share(self, base: str, code: int | None = None, cut: str | None = None) -> MetricRow:
+        """The row of a share of an option or at a cut; empty if there is none."""
+        return self.rows.get(("share", base, code, cut), EMPTY)
+
+    @property
+    def high(self) -> MetricRow:
+        """The share at the high cut, among the answers on the scale."""
+        return self.share(SUBSTANTIVE, cut=HIGH)
+
+    @property
+    def missing(self) -> list[int]:
+        """Codes of the declared answers off the scale."""
+        return [code for code in self.labels if code < 0 and code != Missing.BLANK]
+
+    @property
+    def off_scale(self) -> list[int]:
+        """Those of them that someone gave, or may have given."""
         return [
-            (label, self.counts.get(code, 0), self.assumed.get(code, 0))
-            for code, label in self.labels.items()
-            if code < 0 and code != Missing.BLANK
+            code
+            for code in self.missing
+            if self.counts.get(code, 0) or (self.share(ALL, code)["highest"] or 0.0) > 0
         ]
 
     @property
@@ -79,13 +108,6 @@ class ItemView:
         if HIGH not in self.scale.cuts:
             return []
         return [self.labels[code] for code in self.scale.codes_of(HIGH)]
-
-    @property
-    def high_count(self) -> int:
-        """Answers inside the high cut."""
-        if HIGH not in self.scale.cuts:
-            return 0
-        return sum(self.counts.get(code, 0) for code in self.scale.codes_of(HIGH))
 
 
 @dataclass(frozen=True)
@@ -193,6 +215,7 @@ class Tables:
     counts: Mapping[tuple[str, str, str], Mapping[int, int]]
     assumed: Mapping[str, Mapping[int, int]]
     metrics: Mapping[tuple[Any, ...], MetricRow]
+    rows: Mapping[tuple[str, str, str], Mapping[RowKey, MetricRow]]
     choice_counts: Mapping[str, Mapping[int, int]]
     choice_shares: Mapping[str, Mapping[int, MetricRow]]
 
@@ -213,6 +236,10 @@ class Tables:
             tuple(row[key] for key in keys): row
             for row in revision.read("metrics").filter(~pl.col("weighted")).iter_rows(named=True)
         }
+        rows: dict[tuple[str, str, str], dict[RowKey, MetricRow]] = {}
+        for (subject, by, value, metric, base, code, cut, method), row in metrics.items():
+            if method in (None, DEFAULT_INTERVAL):
+                rows.setdefault((subject, by, value), {})[metric, base, code, cut] = row
         choice_counts: dict[str, dict[int, int]] = {}
         for row in revision.read("choice_tallies").filter(group_by=ALL).iter_rows(named=True):
             choice_counts.setdefault(row["choice"], {})[row["code"]] = row["n"]
@@ -220,7 +247,7 @@ class Tables:
         for row in revision.read("choice_shares").filter(group_by=ALL).iter_rows(named=True):
             choice_shares.setdefault(row["choice"], {})[row["code"]] = row
         wave = revision.read("waves").row(0, named=True)
-        return cls(wave, counts, assumed, metrics, choice_counts, choice_shares)
+        return cls(wave, counts, assumed, metrics, rows, choice_counts, choice_shares)
 
 
 def view(tables: Tables, questionnaire: Questionnaire, language: str) -> WaveView:
@@ -254,11 +281,6 @@ def _item(
     value: str,
 ) -> ItemView:
     study, scale, item = questionnaire.study, questionnaire.scale(asked), asked.item.id
-
-    def row(code: int | None, cut: str | None) -> MetricRow:
-        key = (item, by, value, "share", SUBSTANTIVE, code, cut, DEFAULT_INTERVAL)
-        return tables.metrics.get(key, EMPTY)
-
     return ItemView(
         asked=asked,
         scale=scale,
@@ -266,8 +288,7 @@ def _item(
         labels={code: study.text(one.labels, language) for code, one in scale.wordings()},
         counts=tables.counts[item, by, value],
         assumed=tables.assumed.get(item, {}) if by == ALL else {},
-        shares={code: row(code, None)["estimate"] for code in range(1, scale.size + 1)},
-        high=row(None, HIGH),
+        rows=tables.rows.get((item, by, value), {}),
         group_value=value,
     )
 
@@ -284,38 +305,3 @@ def _choice(
         counts=tables.choice_counts[choice.id],
         shares=tables.choice_shares[choice.id],
     )
-
-
-def finding(one: ItemView, words: Words) -> str:
-    """What an item says in a sentence: how many are at the high cut, or at the commonest option."""
-    if one.n == 0:
-        return words.say("finding_none")
-    if one.high_labels:
-        row = one.high
-        return words.say(
-            "finding_high",
-            k=one.high_count,
-            n=one.n,
-            percent=words.percent(row["estimate"]),
-            answers=words.any_of(one.high_labels),
-            low=words.percent(row["ci_low"]),
-            high=words.percent(row["ci_high"]),
-        )
-    most = max(one.options, key=lambda code: one.counts.get(code, 0))
-    return words.say(
-        "finding_mode",
-        k=one.counts[most],
-        n=one.n,
-        percent=words.percent(one.shares[most] or 0.0),
-        answer=words.quoted(one.labels[most]),
-    )
-
-
-def alternative(one: ItemView, words: Words) -> str:
-    """What a figure of an item shows, for who cannot see it: the finding, then every count."""
-    counts = "; ".join(f"{one.labels[code]}: {one.counts.get(code, 0)}" for code in one.options)
-    parts = [one.text, finding(one, words), f"{counts}."]
-    parts += [f"{label}: {n}." for label, n, _ in one.missing if n]
-    if sum(one.assumed.values()):
-        parts.append(words.say("alt_assumed", n=sum(one.assumed.values())))
-    return " ".join(parts)

@@ -113,7 +113,8 @@ VIEWS = {
         """
         SELECT m.study, m.wave, i.figure, m.subject AS item, i.text, m.group_by, m.group_value,
                m.base, m.code, m.cut, s.label, round(m.estimate * m.n)::BIGINT AS k, m.n,
-               m.estimate, m.ci_low, m.ci_high, m.provenance, m.null_reason
+               m.estimate, m.ci_low, m.ci_high, m.provenance, m.null_reason, m.lowest, m.highest,
+               m.vectors
         FROM metrics AS m
         JOIN items AS i ON i.study = m.study AND i.wave = m.wave AND i.item = m.subject
         LEFT JOIN scales AS s

@@ -21,13 +21,15 @@ from pipeline.arrival import (
 from pipeline.catalogue import catalogue
 from pipeline.choice_shares import share_choices
 from pipeline.choice_tally import tally_choices
+from pipeline.claims.fitting import require_answers_fit
 from pipeline.conform import Conformed, conform, verify
 from pipeline.errors import StoreError
 from pipeline.forgotten_rows import leave_out
 from pipeline.history import source_of
+from pipeline.identified import over_all_answers
 from pipeline.landing import read_export
 from pipeline.leftovers import scratch
-from pipeline.metrics import compute_metrics
+from pipeline.metrics import OfItem, compute_metrics, of_counts
 from pipeline.pseudonyms import key_for, remember
 from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport
@@ -149,12 +151,17 @@ def store_metrics(store: Store, study: str, wave: str) -> Revision:
     """The metrics of a wave's latest tallies.
 
     Raises:
-        UserError: no tallies yet.
+        UserError: no tallies yet, or a reconstruction does not fit what its publication prints.
     """
     revision, questionnaire = after(store, study, wave, "tallies")
     if not revision.has(*METRIC_TABLES):
-        dispositions = _dispositions(revision)
-        metrics = compute_metrics(revision.read("tallies"), dispositions, questionnaire)
+        of_item: OfItem = of_counts
+        if questionnaire.claims is not None:
+            require_answers_fit(pl.read_parquet(revision.path("wide")), questionnaire)
+            of_item = over_all_answers(questionnaire)
+        metrics = compute_metrics(
+            revision.read("tallies"), _dispositions(revision), questionnaire, of_item
+        )
         verify("metrics", metrics, "metrics_schema")
         shares = share_choices(revision.read("choice_tallies"))
         verify("choice_shares", shares, "metrics_schema")
@@ -269,4 +276,5 @@ def check_wave(
     export, conformed = read_wave(received)
     questionnaire = received.questionnaire
     require_joint_answers(questionnaire, "tallies by group", wanted=bool(questionnaire.grouped_by))
+    require_answers_fit(conformed.answers, questionnaire)
     return export, conformed, questionnaire

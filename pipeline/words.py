@@ -67,7 +67,14 @@ class Words:
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage, rounded half up, as readers expect."""
-        return self.say("percent", value=int(share * 100 + 0.5 + 1e-9))
+        return self.say("percent", value=_whole(share))
+
+    def percents(self, low: float, high: float) -> str:
+        """Two shares as one range, such as 60–90 %; as one where both read the same."""
+        if _whole(low) == _whole(high):
+            return self.percent(low)
+        ends = self.say("from_to", low=_whole(low), high=_whole(high))
+        return self.say("percent", value=ends)
 
     def number(self, value: float, digits: int = 2) -> str:
         """A number with the language's decimal mark; a true minus sign."""
@@ -100,3 +107,8 @@ class Words:
         if len(quoted) < 2:
             return "".join(quoted)
         return f"{', '.join(quoted[:-1])} {self.say('or')} {quoted[-1]}"
+
+
+def _whole(share: float) -> int:
+    """In whole percent, halves up."""
+    return int(share * 100 + 0.5 + 1e-9)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from schemas.claims import Claims
 from schemas.settings import Settings
 from schemas.study import Study
 from schemas.wave import Provenance, Wave
@@ -16,12 +17,13 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "study": Study,
     "wave": Wave,
     "provenance": Provenance,
+    "claims": Claims,
     "settings": Settings,
 }
 
 
 def json_schema(name: str) -> str:
-    """The JSON Schema of study.yaml, wave.yaml, provenance.yaml or likertwave.yaml, as text."""
+    """The JSON Schema of one of the files that people write, as text."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **SCHEMAS[name].model_json_schema(),

@@ -16,8 +16,9 @@ from schemas.vocabulary import Place, clashes
 from schemas.wave import Wave
 
 Finding = tuple[Place, str, str]
-# Mappings that are no text per language: columns of a wave's attributes and options, its spellings.
-NO_TEXTS = (("attributes",), ("columns",), ("read",))
+# Mappings that are no text per language: columns of a wave's attributes and options, its spellings;
+# groups and figures of claims.
+NO_TEXTS = (("attributes",), ("columns",), ("read",), ("group",), ("figures",))
 
 
 def study_findings(study: Study) -> Iterator[Finding]:

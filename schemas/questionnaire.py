@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.claims import CLAIMS_FILE, Claims, load_claims
 from schemas.documents import Document
 from schemas.errors import CodebookError, Problem
 from schemas.findings import Finding, language_findings, study_findings, wave_findings
@@ -73,6 +74,7 @@ class Questionnaire:
     Attributes:
         fielded: the day that gives the wave's place in the order; None where `place` does.
         scales: the study's, with the answers as this wave's export writes them.
+        claims: what the publication prints, where the answers are reconstructed from it.
     """
 
     study_name: str
@@ -84,6 +86,7 @@ class Questionnaire:
     all_items: tuple[AskedItem, ...]
     all_choices: tuple[AskedChoice, ...]
     scales: Mapping[str, Scale]
+    claims: Claims | None = None
 
     @property
     def order(self) -> Order:
@@ -149,7 +152,7 @@ class Questionnaire:
 
     def canonical(self) -> str:
         """Everything that decides what becomes of the export, as one reproducible text."""
-        parts = {
+        parts: dict[str, Any] = {
             "study": self.study_name,
             "wave": self.wave_name,
             "fielded": self.fielded.isoformat() if self.fielded else None,
@@ -158,6 +161,10 @@ class Questionnaire:
             "differences": self.wave.model_dump(mode="json", exclude={"expected"}),
             "provenance": self.provenance.model_dump(mode="json"),
         }
+        if self.claims is not None:
+            printed = self.claims.printed_of(self.wave_name)
+            parts["printed"] = [one.model_dump(mode="json") for one in printed]
+            parts["answered"] = self.claims.number("complete", self.wave_name)
         return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -198,12 +205,18 @@ def load_questionnaire(
         raise CodebookError(problem)
     wave = load_wave(folder, shown, study)
     undated = wave.fielded is None and wave.place is not None
+    provenance = _provenance(study, folder, shown)
+    printed = None
+    of_study = folder.parent.parent
+    if provenance.provenance == "reconstructed" and (of_study / CLAIMS_FILE).is_file():
+        printed = load_claims(of_study, study, str(Path(shown).parent.parent))
     return questionnaire_of(
         study,
         study_name,
         name,
         wave,
-        provenance=_provenance(study, folder, shown),
+        provenance=provenance,
+        claims=printed,
         fielded=None if undated else wave.fielded or _date_of(name, shown),
     )
 
@@ -236,6 +249,7 @@ def questionnaire_of(
     *,
     provenance: Provenance | None = None,
     fielded: datetime.date | None = None,
+    claims: Claims | None = None,
 ) -> Questionnaire:
     """The questionnaire of a wave that says so much of itself; its parts are valid."""
     return Questionnaire(
@@ -251,6 +265,7 @@ def questionnaire_of(
             name: as_written(scale, wave.scales[name].read) if name in wave.scales else scale
             for name, scale in study.scales.items()
         },
+        claims=claims,
     )
 
 

@@ -10,7 +10,14 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from schemas import choice_tables, contrast_tables, described_tables, result_tables, watch_tables
+from schemas import (
+    choice_tables,
+    claim_tables,
+    contrast_tables,
+    described_tables,
+    result_tables,
+    watch_tables,
+)
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
 from schemas.study import Disposition
@@ -226,10 +233,32 @@ class Metrics(Exact):
         nullable=True, in_range=FINITE, description="Upper end of the interval."
     )
     ci_method: str = pa.Field(nullable=True, description="How the interval is made, at 95 %.")
-    n: pl.Int64 = pa.Field(ge=0, description="The base: how many answers the number rests on.")
-    n_dont_know: pl.Int64 = pa.Field(ge=0, description="Don't-know answers beside it.")
+    n: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="The base: how many answers the number rests on; NULL where a publication"
+        " leaves it open.",
+    )
+    n_dont_know: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Don't-know answers beside it; NULL as n."
+    )
     provenance: str = pa.Field(description="measured, reconstructed or simulated.")
     null_reason: str = pa.Field(nullable=True, description="Why the estimate is NULL.")
+    lowest: float = pa.Field(
+        nullable=True,
+        in_range=FINITE,
+        description="Of an item of a reconstructed wave: the least value of the estimate over all"
+        " answers that fit what the publication prints; the estimate itself where all agree.",
+    )
+    highest: float = pa.Field(
+        nullable=True, in_range=FINITE, description="The greatest such value."
+    )
+    vectors: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Of a reconstructed wave: how many count vectors of the item fit; NULL where"
+        " they are too many to list.",
+    )
 
     class Config:
         unique = [
@@ -286,6 +315,7 @@ TABLES: dict[str, Table] = {
     "reports": result_tables.Reports,
     "drift": result_tables.Drift,
     **contrast_tables.CONTRAST_TABLES,
+    **claim_tables.CLAIM_TABLES,
     **watch_tables.WATCH_TABLES,
 }
 

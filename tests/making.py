@@ -13,6 +13,8 @@ from pipeline.history import TURN
 from pipeline.store import Revision, Store
 from pipeline.warehouse_build import publish_warehouse
 
+# The study that ships with the project: the export is made of its claims.
+FIRST_STUDY = Path(__file__).parents[1] / "data" / "studies" / "samskabelse"
 # Two items on a scale of three, a don't-know, a key: enough for most behaviours.
 STUDY = """
 title: "Small study"

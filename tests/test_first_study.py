@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.claims.placing import reconstruction
 from pipeline.store import Revision
 from pipeline.warehouse import ask
-from scripts.samskabelse_export import STUDY_FOLDER, build
-from tests.making import Folder, counts
+from tests.making import FIRST_STUDY, Folder, counts
 
 # The vectors of the reconstruction, low to high, don't know last; by figure, 0 for mødeplads.
 DEGREE = {
@@ -49,13 +49,34 @@ ASSUMED = {
     16: 1,
     17: 2,
 }
+# How many vectors of counts fit what the report prints of each figure.
+FITTING = {
+    1: 4,
+    2: 4,
+    3: 4,
+    4: 1,
+    5: 330,
+    6: 1,
+    7: 18,
+    8: 7,
+    0: 12,
+    9: 696,
+    10: 1,
+    11: 1,
+    12: 495,
+    13: 495,
+    14: 12,
+    15: 7,
+    16: 1,
+    17: 1,
+}
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Revision]:
     """The first study, published once; it needs no key, since no real person answers."""
     folder = Folder(tmp_path_factory.mktemp("first") / "data")
-    shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
+    shutil.copytree(FIRST_STUDY, folder.home / "studies" / "samskabelse")
     return folder, folder.run("samskabelse", "2024")
 
 
@@ -109,10 +130,10 @@ def test_ten_of_twelve_answered(study: tuple[Folder, Revision]) -> None:
 @pytest.mark.parametrize(
     ("figure", "cut", "k", "wilson", "clopper_pearson", "jeffreys", "invited"),
     [
-        (3, "high", 3, (0.1078, 0.6032), (0.0667, 0.6525), (0.0927, 0.6058), (3, 5)),
+        (0, "high", 3, (0.1078, 0.6032), (0.0667, 0.6525), (0.0927, 0.6058), (3, 5)),
         (8, "high", 6, (0.3127, 0.8318), (0.2624, 0.8784), (0.3037, 0.8469), (6, 8)),
         (1, "high", 9, (0.5958, 0.9821), (0.5550, 0.9975), (0.6187, 0.9890), (9, 11)),
-        (1, "low", 0, (0.0, 0.2775), (0.0, 0.3085), (0.0, 0.2172), (0, 1)),
+        (4, "low", 0, (0.0, 0.2775), (0.0, 0.3085), (0.0, 0.2172), (0, 1)),
         (4, "some_or_more", 10, None, None, None, (11, 12)),
     ],
 )
@@ -136,6 +157,90 @@ def test_intervals_and_finite_population_sets_are_those_of_the_specification(
             row = shares.filter(ci_method=method).select("ci_low", "ci_high").row(0)
             assert row == pytest.approx(interval, abs=5e-5)
     assert metrics.filter(metric="invited_count").select("ci_low", "ci_high").row(0) == invited
+
+
+# How many count vectors fit what is printed of each figure.
+VECTORS = {
+    1: 4,
+    2: 4,
+    3: 4,
+    4: 1,
+    5: 330,
+    6: 1,
+    7: 18,
+    8: 7,
+    0: 12,
+    9: 696,
+    10: 1,
+    11: 1,
+    12: 495,
+    13: 495,
+    14: 12,
+    15: 7,
+    16: 1,
+    17: 1,
+}
+
+
+def test_each_item_has_as_many_vectors_as_the_specification_says(
+    study: tuple[Folder, Revision],
+) -> None:
+    _, revision = study
+    found = revision.read("metrics").filter(pl.col("subject") != "wave")
+    vectors = found.group_by("subject").agg(pl.col("vectors").unique())
+    by_item = dict(vectors.iter_rows())
+    assert {figure: by_item[item] for figure, item in figures(revision).items()} == {
+        figure: [n] for figure, n in VECTORS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("figure", "cut", "base", "lowest", "highest"),
+    [
+        # 50 and 40 % are printed; the last one is anywhere else.
+        (1, "low", "all", 0.0, 0.1),
+        (1, "high", "substantive", 0.9, 1.0),
+        # Of 60 % and 30 % printed: the last one may be in the highest option.
+        (3, "high", "all", 0.3, 0.4),
+        # 30 % at the highest option, and nothing else.
+        (5, "high", "all", 0.3, 1.0),
+        (5, "some_or_more", "all", 0.3, 1.0),
+        (7, "low", "all", 0.0, 0.2),
+        # 70 % in different degrees: from the third option up, or from the second.
+        (9, "high", "all", 0.0, 0.7),
+        (9, "some_or_more", "all", 0.0, 0.7),
+        (9, "low", "all", 0.0, 1.0),
+        (12, "high", "all", 0.0, 0.9),
+        (13, "some_or_more", "all", 0.0, 0.9),
+        # 40 % said yes; the others no, or that they do not know.
+        (15, "high", "substantive", 0.4, 1.0),
+        (15, "low", "all", 0.0, 0.6),
+    ],
+)
+def test_what_is_not_printed_is_a_range(
+    study: tuple[Folder, Revision],
+    figure: int,
+    cut: str,
+    base: str,
+    lowest: float,
+    highest: float,
+) -> None:
+    _, revision = study
+    shares = revision.read("metrics").filter(
+        subject=figures(revision)[figure], metric="share", cut=cut, base=base
+    )
+    known = shares.select("estimate", "ci_low", "lowest", "highest", "null_reason").unique()
+    assert known.rows() == [(None, None, lowest, highest, "not_identified")]
+
+
+def test_an_item_whose_whole_distribution_is_printed_has_no_ranges(
+    study: tuple[Folder, Revision],
+) -> None:
+    _, revision = study
+    metrics = revision.read("metrics").filter(vectors=1)
+    assert not metrics["null_reason"].is_in(["not_identified"]).any()
+    assert metrics.filter(pl.col("lowest") != pl.col("highest")).is_empty()
+    assert metrics.filter(pl.col("estimate").is_null() != pl.col("lowest").is_null()).is_empty()
 
 
 def test_what_is_assumed_is_carried_into_the_warehouse(study: tuple[Folder, Revision]) -> None:
@@ -163,12 +268,24 @@ def test_every_text_is_there_in_three_languages(study: tuple[Folder, Revision]) 
     assert set(map(tuple, languages["language"])) == {("da", "en", "nb")}
 
 
-def test_the_shipped_export_is_what_the_script_writes() -> None:
-    export, provenance = build(STUDY_FOLDER)
-    wave = STUDY_FOLDER / "waves" / "2024"
-    assert (wave / "samskabelse-2024.csv").read_bytes() == export
-    assert (wave / "provenance.yaml").read_bytes() == provenance
-    assert export.startswith(b"\xef\xbb\xbfRespondent;Status;")
+def test_the_shipped_export_is_what_its_claims_make(study: tuple[Folder, Revision]) -> None:
+    folder, _ = study
+    made = reconstruction(folder.store, "samskabelse").made
+    wave = FIRST_STUDY / "waves" / "2024"
+    assert (wave / "samskabelse-2024.csv").read_bytes() == made.export
+    assert (wave / "provenance.yaml").read_bytes() == made.provenance
+    assert made.export.startswith(b"\xef\xbb\xbfRespondent;Status;")
+    assert [path.name for path in sorted(wave.iterdir())] == [
+        *("provenance.yaml", "samskabelse-2024.csv", "wave.yaml")
+    ]
+
+
+def test_so_many_counts_fit_what_the_report_prints_of_each_item(
+    study: tuple[Folder, Revision],
+) -> None:
+    folder, _ = study
+    made = reconstruction(folder.store, "samskabelse").made
+    assert {asked.item.figure or 0: dealt.fits.count for asked, dealt in made.items} == FITTING
 
 
 def test_no_label_word_of_the_first_study_stands_in_python() -> None:

@@ -7,6 +7,7 @@ statistics a contrast has (`independent`, `linked`, `several`), or reading files
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 import polars as pl
@@ -16,6 +17,7 @@ from pipeline.contrasts.compared import Compared, Row, Side
 from pipeline.contrasts.families import with_families
 from pipeline.contrasts.robustness import judge
 from pipeline.contrasts.study import Key, ScaleOf, StudyOf, WaveOf
+from pipeline.metrics import NOT_IDENTIFIED
 from pipeline.tally import ALL
 from schemas.study import Role
 from schemas.tables import polars_schema
@@ -130,7 +132,7 @@ def between_waves(study: StudyOf) -> Found:
             if not earlier and others:
                 yield (
                     Where("previous", others[-1].wave, after.wave, item),
-                    [Row("independent", "cliffs_delta", 0, 0, null_reason=OTHER_SCALE)],
+                    [Row(independent.DESIGN, "cliffs_delta", 0, 0, null_reason=OTHER_SCALE)],
                 )
             for comparison, before in _compared_with(earlier).items():
                 where = Where(comparison, before.wave, after.wave, item)
@@ -141,6 +143,9 @@ def _of_waves(
     study: StudyOf, item: str, scale: ScaleOf, before: WaveOf, after: WaveOf
 ) -> Iterator[Row]:
     waves = (before.wave, after.wave)
+    if item in before.open | after.open:
+        yield Row(independent.DESIGN, "cliffs_delta", 0, 0, null_reason=NOT_IDENTIFIED)
+        return
     compared = Compared(
         item=item,
         before=before.sides[item, ALL, ALL],
@@ -182,6 +187,12 @@ def through_all_waves(study: StudyOf) -> Found:
         latest = study.waves[asked[-1]]
         waves = [*earlier_waves(study, item, asked[-1]), latest]
         if len(waves) < 3:
+            continue
+        if any(item in one.open for one in waves):
+            names_of_tests = ("kruskal_wallis", "jonckheere_terpstra")
+            unknown = partial(Row, independent.DESIGN, n_from=0, n_to=0, null_reason=NOT_IDENTIFIED)
+            where = Where("waves", waves[0].wave, latest.wave, item)
+            yield where, [unknown(metric=name) for name in names_of_tests]
             continue
         size = len(latest.scales[item].scores)
         groups = [_options(one.sides[item, ALL, ALL], size) for one in waves]

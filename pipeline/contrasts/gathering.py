@@ -13,6 +13,7 @@ import polars as pl
 from pipeline.contrasts.compared import Bounds, Side
 from pipeline.contrasts.study import ItemOf, ScaleOf, StudyOf, WaveOf
 from pipeline.linking import Linkable
+from pipeline.metrics import open_items
 from pipeline.store import Revision
 from pipeline.tally import ALL
 
@@ -36,16 +37,17 @@ def gathered(study: str, revisions: Sequence[Revision]) -> StudyOf:
 
 def _wave(revision: Revision) -> WaveOf:
     scales = scales_of(revision)
-    tallies = revision.read("tallies")
+    tallies, metrics = revision.read("tallies"), revision.read("metrics")
     return WaveOf(
         wave=revision.wave,
         provenance=revision.read("waves")["provenance"].item(),
-        weighted=bool(revision.read("metrics")["weighted"].any()),
+        weighted=bool(metrics["weighted"].any()),
         scales=scales,
         sides={
             (str(item), str(by), str(value)): _side(part)
             for (item, by, value), part in tallies.group_by(TALLY_KEY, maintain_order=True)
         },
+        open=open_items(metrics),
     )
 
 

@@ -43,6 +43,7 @@ class WaveOf:
     Attributes:
         scales: by item id, in the codebook's order, only of items that the wave asked.
         sides: tallies by item, attribute and group.
+        open: items whose answers a publication does not determine; they are compared with nothing.
     """
 
     wave: str
@@ -50,6 +51,7 @@ class WaveOf:
     weighted: bool
     scales: Mapping[str, ScaleOf]
     sides: Mapping[tuple[str, str, str], Side]
+    open: frozenset[str] = frozenset()
 
     def groups(self, item: str, attribute: str) -> list[str]:
         """The groups of an attribute that have a name, in the order of their names."""

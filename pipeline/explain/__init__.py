@@ -26,6 +26,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "links": ("of_studies", "of_links"),
     "pairs": ("of_studies", "of_pairs"),
     "studies": ("of_studies", "of_study"),
+    "claims": ("of_claims", "of_claim"),
     "populations": ("of_response", "populations"),
     "respondents": ("of_response", "respondents"),
     "rejects": ("of_response", "rejects"),
@@ -39,7 +40,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "shares": ("stored", "of_view"),
 }
 # Whose numbers compare several waves: they name their waves themselves.
-STUDY_WIDE_TABLES = ("contrasts", "drift", "robustness", "links", "pairs", "studies")
+STUDY_WIDE_TABLES = ("contrasts", "drift", "robustness", "links", "pairs", "studies", "claims")
 
 
 def explain(source: Source, place: Place) -> Explanation:

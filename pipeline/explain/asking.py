@@ -143,6 +143,10 @@ def _of_choice(
     texts = source.rows(wave, "texts", kind="choice_option", name=choice)
     labels = [(row["code"], row["label"]) for row in rows]
     labels += [(row["code"], row["text"]) for row in texts]
+    labels += [(int(kind), kind.key) for kind in Missing]
+    # Answers that the codebook does not declare have a tally, and no label.
+    tallied = source.rows(wave, "choice_tallies", choice=choice, group_by=ALL)
+    labels += [(row["code"], str(row["code"])) for row in tallied]
     code = _code(option, labels)
     if code is None:
         raise _unknown(f"{choice} of wave {wave}", "option", str(option), _shown(labels))

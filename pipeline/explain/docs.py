@@ -34,6 +34,7 @@ METRICS = {
     "response_rate_5": "stats.response:response_rate_5",
     "response_rate_6": "stats.response:response_rate_6",
     "complete_of_population": "metrics:_complete_of_population",
+    "answers": "identified:answers",
 }
 INTERVALS = {
     "wilson": "stats.intervals:wilson",

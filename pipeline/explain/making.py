@@ -69,7 +69,7 @@ def explanation(
     )
 
 
-COMPARING = ("contrasts", "robustness", "links", "pairs", "patterns", "drift")
+COMPARING = ("contrasts", "robustness", "links", "pairs", "patterns", "drift", "claims")
 
 
 def printed(place: Place, value: Value) -> str:

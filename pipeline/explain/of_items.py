@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.explain import arithmetic, counting, docs
+from pipeline.explain import arithmetic, counting, docs, ranges
 from pipeline.explain.arithmetic import shown
 from pipeline.explain.explanation import Counted, Explanation, Note, Place
 from pipeline.explain.making import explanation, reason_note
@@ -74,6 +74,8 @@ def of_tally(source: Source, place: Place) -> Explanation:
 
 def of_metric(source: Source, place: Place) -> Explanation:
     """A number of the metrics table."""
+    if place.field == ranges.DETERMINED:
+        return ranges.of_determined(source, place)
     key = {**WHOLE, **ABOUT_ALL, **place.key}
     wave = str(key.pop("wave", source.wave))
     # A high cut of figures and findings is given without its base: the answers on the scale.
@@ -84,14 +86,17 @@ def of_metric(source: Source, place: Place) -> Explanation:
     item = row["subject"]
     people = People(wave, row["group_by"], (row["group_value"],))
     made = _made(source, people, row, place.field)
-    formula = f"{_said(row, place.field)} {_arithmetic(source, row, place.field, made)}"
+    if ranges.is_over_all(row, place.field):
+        formula = f"{_said(row, place.field)} {ranges.over_all(row)}"
+    else:
+        formula = f"{_said(row, place.field)} {_arithmetic(source, row, place.field, made)}"
     cut = (row["cut"] or "").split(" - ") if row["cut"] else []
     is_of_invited = row["base"] == "population"
     return explanation(
         source,
         place,
         [wave],
-        value_in(row, place.field),
+        ranges.value_of(row, place.field),
         formula,
         null_reason=row["null_reason"],
         counts=tuple(made.counts),
@@ -219,7 +224,9 @@ def _mismatch(row: Row, field: str, made: _Made) -> list[Note]:
         expected = sum(one.n for one in made.counts if one.code in codes)
     elif field == "estimate" and row["metric"] == "share" and row["estimate"] is not None:
         expected = math.fsum(made.amounts(made.part)) / math.fsum(made.amounts(made.base))
-    if expected is None or math.isclose(expected, row[field], rel_tol=1e-9, abs_tol=1e-12):
+    if expected is None or row[field] is None:
+        return []
+    if math.isclose(expected, row[field], rel_tol=1e-9, abs_tol=1e-12):
         return []
     said = f"The tallies give {shown(expected)}, not {shown(row[field])}: the store was changed."
     return [Note("mismatch", said)]

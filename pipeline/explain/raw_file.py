@@ -84,18 +84,21 @@ def _look(store: Store, source: Source, wave: str, cells: Sequence[Cells]) -> Ra
     path = _found(store, source, wave, export)
     name, expected = export["file"], export["sha256"]
     if path is None:
-        said = f"{name} is not in the wave's folder any more: what follows is as it was stored."
+        said = (
+            f"{name} (sha256 {expected}) is not in the wave's folder any more: what follows is as"
+            " it was stored."
+        )
         return RawLook(wave, name, expected, "gone", said, {})
     wanted = _wanted(source, wave, cells)
     sha256, texts = _hashed_and_read(path, source, wave, export, wanted)
     if sha256 != expected:
         said = (
-            f"{path.name} is another file now (sha256 {sha256[:12]}…): what follows is as it was"
-            " stored."
+            f"{path.name} is another file now: its sha256 is {sha256}, that of the revision"
+            f" {expected}. What follows is as it was stored."
         )
         return RawLook(wave, name, expected, "other", said, {})
     found = None if texts is None else _held(cells, texts)
-    said = f"{path.name} is the file of this revision, byte for byte."
+    said = f"{path.name} is the file of this revision: its sha256 is {sha256}."
     if found is None or any(one.agrees is False for one in found.values()):
         try:
             texts = _read_in_full(store, source, wave, path, wanted)

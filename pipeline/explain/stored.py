@@ -83,8 +83,10 @@ def of_table(source: Source, place: Place) -> Explanation:
 
 
 def of_asked(source: Source, place: Place) -> Explanation:
-    """How many items a wave asked, or on how many scales."""
+    """How many items a wave asked, or on how many scales; or a number that is an item's own."""
     wave, _ = _wave_and_key(source, place)
+    if not place.field.startswith("count("):
+        return of_table(source, place)
     asked = [row for row in source.rows(wave, "items") if row["position"] is not None]
     scales = {row["scale"] for row in asked}
     is_scales = "DISTINCT" in place.field

@@ -29,6 +29,10 @@ def subject_of(one: Explanation) -> Subject:
     key = one.place.key
     if one.place.table in TITLES:
         return (TITLES[one.place.table],)
+    if one.place.table == "claims":
+        # A claim about an item stands beside the item's own numbers; the others together.
+        items = dict.fromkeys(count.item for count in one.counts)
+        return (ITEM, next(iter(items)), *one.waves) if items else ("claims",)
     if "choice" in key:
         return (CHOICE, key["choice"])
     if "from_wave" in key:

@@ -88,6 +88,7 @@ def _values(source: ManyAsked, names: Names, one: Explanation) -> dict[str, obje
         "answers": names.answers(item, part) if part and len(part) < len(one.counts) else "",
         "base": words.say(f"why_base_{key['base']}") if "base" in key else "",
         "method": Markup("<code>{}</code>").format(key.get("ci_method") or "wilson"),
+        "claim": Markup("<code>{}</code>").format(key.get("claim", "")),
         "disposition": Markup("<code>{}</code>").format(key.get("disposition", "")),
         "population": Markup("<code>{}</code>").format(key.get("population", "")),
         "reason": words.say(f"reject_{key['reason']}") if "reason" in key else "",

@@ -6,8 +6,10 @@ Belongs here: the layout of such a panel. Does not belong here: which rows it ha
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.figures.parts import SMALL, TEXT, halves, key, label_in, segments
+from pipeline.figures.parts import SMALL, TEXT, Segment, halves, key, label_in, segments
 from pipeline.figures.sheet import INK, LINE, MARGIN, QUIET, RULE, Sheet, palette, wrap
+from pipeline.known import answers_of, is_open, percent, written
+from pipeline.metrics import SUBSTANTIVE
 from pipeline.view import ItemView, WaveView
 
 LABEL, NUMBERS = 3.15, 1.55
@@ -77,22 +79,23 @@ def _row(sheet: Sheet, view: WaveView, row: Row, centre: float, unit: float) -> 
         sheet.box(x, middle - BAR / 2, width, BAR, colour, hatched=part.assumed)
         # On a hatched ground letters are hard to read; the numbers stand in the item's figure.
         if not part.assumed:
-            share = part.end - part.start
-            label_in(sheet, x, middle, width, [words.percent(share)], colour)
+            label_in(sheet, x, middle, width, [_share(view, item, part)], colour)
     if item.n == 0:
         sheet.text(
             centre, middle + 0.05, words.say("no_answers"), SMALL, colour=QUIET, align="center"
         )
     right, base = sheet.width - MARGIN, middle + TEXT / 72 * 0.36
-    if item.high["estimate"] is not None:
-        sheet.text(
-            right - 0.55,
-            base,
-            words.percent(item.high["estimate"]),
-            TEXT,
-            weight="bold",
-            align="right",
-        )
-    sheet.text(right, base, str(item.n), TEXT, colour=INK, align="right")
+    high = percent(words, item.high)
+    if high is not None:
+        sheet.text(right - 0.55, base, high, TEXT, weight="bold", align="right")
+    sheet.text(right, base, written(words, answers_of(item)), TEXT, colour=INK, align="right")
     sheet.y += height
     sheet.line(MARGIN, sheet.y, right, sheet.y, RULE)
+
+
+def _share(view: WaveView, item: ItemView, part: Segment) -> str:
+    """The share of a segment; of an option whose share is not known, between which it lies."""
+    row = item.share(SUBSTANTIVE, part.rank)
+    if is_open(row):
+        return percent(view.words, row) or ""
+    return view.words.percent(part.end - part.start)

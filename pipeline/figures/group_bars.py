@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pipeline.figures.diverging import Row, panel
 from pipeline.figures.parts import drawn, foot, head
 from pipeline.figures.sheet import Figure, Sheet
-from pipeline.view import ItemView, WaveView, finding
+from pipeline.item_findings import finding
+from pipeline.view import ItemView, WaveView
 
 # More groups than a reader can compare are in the database only.
 MOST_GROUPS = 40

@@ -13,7 +13,10 @@ from pipeline.figures.sheet import (
     width_of,
     wrap,
 )
-from pipeline.view import ItemView, WaveView, alternative, finding
+from pipeline.item_findings import alternative, finding
+from pipeline.known import answers_of, count_of, percent, written
+from pipeline.metrics import SUBSTANTIVE
+from pipeline.view import ItemView, WaveView
 
 BAR, SIDE, GAP = 0.62, 1.35, 0.3
 
@@ -40,11 +43,11 @@ def _sheet(view: WaveView, item: ItemView) -> Sheet:
         item.text if number is None else f"{words.say('figure_number', number=number)}. {item.text}"
     )
     head(sheet, title, finding(item, words))
-    off = [entry for entry in item.missing if entry[1]]
+    off = [code for code in item.missing if item.counts.get(code, 0)]
     side = SIDE + GAP if off else 0.0
     _bar(sheet, view, item, sheet.inner - side)
     if off:
-        _side(sheet, off, sheet.width - MARGIN - SIDE)
+        _side(sheet, view, item, off, sheet.width - MARGIN - SIDE)
     sheet.y += BAR + 0.06
     key(sheet, item, view, off_scale=bool(item.missing), assumed=bool(sum(item.assumed.values())))
     foot(sheet, view)
@@ -53,7 +56,8 @@ def _sheet(view: WaveView, item: ItemView) -> Sheet:
 
 def _bar(sheet: Sheet, view: WaveView, item: ItemView, width: float) -> None:
     top, colours = sheet.y + 0.24, palette(item.scale.size)
-    sheet.text(MARGIN, sheet.y + 0.14, view.words.say("n_equals", n=item.n), SMALL, colour=QUIET)
+    n = view.words.say("n_equals", n=written(view.words, answers_of(item)))
+    sheet.text(MARGIN, sheet.y + 0.14, n, SMALL, colour=QUIET)
     if item.n == 0:
         sheet.box(MARGIN, top, width, BAR, "#f1f3f5")
         label_in(sheet, MARGIN, top + BAR / 2, width, [view.words.say("no_answers")], "#f1f3f5")
@@ -65,7 +69,8 @@ def _bar(sheet: Sheet, view: WaveView, item: ItemView, width: float) -> None:
         sheet.box(x, top, size, BAR, colours[part.rank - 1], hatched=part.assumed)
     for rank, x in starts.items():
         share = item.shares[rank] or 0.0
-        lines = [str(item.counts[rank]), view.words.percent(share)]
+        known = percent(view.words, item.share(SUBSTANTIVE, rank))
+        lines = [written(view.words, count_of(item, rank)), *([known] if known else [])]
         _plate(sheet, x, top, share * width, lines, item, rank)
         label_in(sheet, x, top + BAR / 2, share * width, lines, colours[rank - 1])
     sheet.y += 0.24
@@ -83,16 +88,18 @@ def _plate(
         sheet.box(x + (width - wide) / 2, top + 0.1, wide, BAR - 0.2, colour)
 
 
-def _side(sheet: Sheet, off: list[tuple[str, int, int]], x: float) -> None:
+def _side(sheet: Sheet, view: WaveView, item: ItemView, off: list[int], x: float) -> None:
     """What was said off the scale: a grey box with counts, as no part of the hundred per cent."""
     width = SIDE / len(off)
-    for place, (label, n, assumed) in enumerate(off):
+    for place, code in enumerate(off):
         left = x + place * width
-        first, *more = wrap(label, width - 0.15, SMALL)
+        n, assumed = written(view.words, count_of(item, code)), item.assumed.get(code, 0)
+        first, *more = wrap(item.labels[code], width - 0.15, SMALL)
         # The legend has the whole label.
         short = f"{first} …" if more else first
         sheet.text(left + width / 2, sheet.y - 0.1, short, SMALL, colour=QUIET, align="center")
         sheet.box(left, sheet.y, width - 0.04, BAR, OFF_SCALE, hatched=bool(assumed))
         if assumed:
-            sheet.box(left + width / 2 - 0.16, sheet.y + 0.17, 0.28, BAR - 0.34, OFF_SCALE)
-        label_in(sheet, left, sheet.y + BAR / 2, width - 0.04, [str(n)], OFF_SCALE)
+            wide = max(0.28, width_of(n, TEXT) + 0.12)
+            sheet.box(left + (width - 0.04 - wide) / 2, sheet.y + 0.17, wide, BAR - 0.34, OFF_SCALE)
+        label_in(sheet, left, sheet.y + BAR / 2, width - 0.04, [n], OFF_SCALE)

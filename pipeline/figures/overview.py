@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.figures.diverging import Row, panel
 from pipeline.figures.parts import drawn, foot, head
 from pipeline.figures.sheet import Figure, Sheet
-from pipeline.view import ItemView, WaveView, finding
+from pipeline.item_findings import finding
+from pipeline.known import ends
+from pipeline.view import ItemView, WaveView
 
 
 def whole(view: WaveView) -> Iterator[Figure]:
@@ -46,5 +48,13 @@ def _figure(view: WaveView, name: str, kind: str, title: str, items: Sequence[It
 
 
 def _by_high(items: Sequence[ItemView]) -> list[ItemView]:
-    """Highest share at the high cut first; equal ones in the codebook's order, empty ones last."""
-    return sorted(items, key=lambda item: -1.0 - (item.high["estimate"] or 0.0) if item.n else 0.0)
+    """Highest share at the high cut first; equal ones in the codebook's order, empty ones last.
+
+    A share that is not known stands by the least that it can be.
+    """
+
+    def place(item: ItemView) -> float:
+        least, _ = ends(item.high) or (0.0, 0.0)
+        return -1.0 - least if item.n else 0.0
+
+    return sorted(items, key=place)

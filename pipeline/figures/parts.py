@@ -63,7 +63,7 @@ def key(sheet: Sheet, item: ItemView, view: WaveView, *, off_scale: bool, assume
         for rank, colour in zip(item.options, palette(item.scale.size), strict=True)
     ]
     if off_scale:
-        entries += [(label, OFF_SCALE, False) for label, _, _ in item.missing]
+        entries += [(item.labels[code], OFF_SCALE, False) for code in item.missing]
     if assumed:
         entries.append((view.words.say("not_stated"), "#ffffff", True))
     sheet.legend(entries)

@@ -11,12 +11,13 @@ from itertools import pairwise
 from pipeline.figures.parts import SMALL, head
 from pipeline.figures.rows import GRID, LATER, foot, marks_legend
 from pipeline.figures.sheet import INK, LINE, MARGIN, QUIET, Figure, Sheet, width_of, wrap
+from pipeline.known import ends, is_open, percent
 from pipeline.study_view import Asked, StudyItem, StudyView
 from pipeline.words import Words
 
 COLUMNS, GUTTER = 3, 0.3
 PLOT, AXIS, ABOVE, BELOW, TINY = 1.05, 0.36, 0.17, 0.24, 7.0
-DOT, HOLLOW = 0.04, 0.035
+DOT, HOLLOW, RANGE = 0.04, 0.035, 0.12
 # Room for the first wave's percentage between the axis and its point.
 INSET = 0.27
 TICKS = (0.0, 0.5, 1.0)
@@ -125,9 +126,8 @@ def _alternative(title: str, words: Words, items: Sequence[StudyItem], waves: Se
 def _said(words: Words, wave: str, asked: Asked | None) -> str:
     if asked is None:
         return f"{wave}: {words.say('trend_not_asked')}"
-    if asked.high is None or asked.high["estimate"] is None:
-        return f"{wave}: {words.say('no_answers')}"
-    return f"{wave}: {words.percent(asked.high['estimate'])}"
+    known = percent(words, asked.high) if asked.high is not None else None
+    return f"{wave}: {known or words.say('no_answers')}"
 
 
 def _breaks(item: StudyItem, waves: Sequence[str]) -> list[bool]:
@@ -168,6 +168,8 @@ def _legend(sheet: Sheet, words: Words, items: Sequence[StudyItem], waves: Seque
                 words.say("trend_not_asked"),
             )
         )
+    if any(one.high and is_open(one.high) for item in items for one in item.asked.values()):
+        entries.append((lambda x, y: _range(sheet, x, y + 0.03, y - 0.12), words.say("trend_open")))
     if any(any(_breaks(item, waves)) for item in items):
         entries.append((lambda x, y: _break(sheet, x + 0.08, y - 0.12, 0.15), _say_break(words)))
     marks_legend(sheet, entries)
@@ -206,8 +208,12 @@ def _row(
 
 def _n(words: Words, item: StudyItem) -> str:
     """The least and the most answers that a share of it rests on."""
-    found = [one.high["n"] for one in item.asked.values() if one.high is not None]
-    least, most = min(found), max(found)
+    # Of a reconstruction it may not be known.
+    ns = [one.high["n"] for one in item.asked.values() if one.high is not None]
+    found = [n for n in ns if n is not None]
+    least, most = min(found, default=None), max(found, default=None)
+    if least is None:
+        return words.say("n_equals", n=words.say("unknown"))
     n = str(least) if least == most else words.say("from_to", low=least, high=most)
     return words.say("n_equals", n=n)
 
@@ -260,8 +266,17 @@ def _point(sheet: Sheet, panel: Panel, place: int, asked: Asked | None) -> None:
         sheet.dot(x, panel.y(0), HOLLOW, QUIET, hollow=True)
     elif asked.high is not None and asked.high["estimate"] is not None:
         row = asked.high
-        sheet.stroke(x, panel.y(row["ci_high"]), x, panel.y(row["ci_low"]), LATER, 1.0)
+        if row["ci_low"] is not None:
+            sheet.stroke(x, panel.y(row["ci_high"]), x, panel.y(row["ci_low"]), LATER, 1.0)
         sheet.dot(x, panel.y(row["estimate"]), DOT, LATER)
+    elif asked.high is not None and (found := ends(asked.high)) is not None:
+        low, high = found
+        _range(sheet, x - RANGE / 2, panel.y(low), panel.y(high))
+
+
+def _range(sheet: Sheet, left: float, bottom: float, top: float) -> None:
+    """Between which shares a share can lie that a publication does not determine."""
+    sheet.box(left, top, RANGE, bottom - top, GRID, hatched=True)
 
 
 def _ends(sheet: Sheet, words: Words, panel: Panel, asked: Sequence[Asked | None]) -> None:

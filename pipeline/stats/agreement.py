@@ -7,6 +7,7 @@ count: they are part of the scale.
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.stats import FEW_OPTIONS, NO_ANSWERS, Undefined
@@ -21,7 +22,8 @@ def _check(counts: Sequence[float]) -> float:
     return total
 
 
-def _pattern_agreement(pattern: Sequence[bool]) -> float:
+@lru_cache(maxsize=1_024)
+def _pattern_agreement(pattern: tuple[bool, ...]) -> float:
     """Agreement of a layer: which options it holds, not how many answers.
 
     U·(1 − (S − 1)/(K − 1)), S options of K held; U from the triples of options: TU of the form
@@ -51,7 +53,7 @@ def agreement(counts: Sequence[float]) -> float:
     found = []
     taken = 0.0
     for height in sorted({n for n in counts if n > 0}):
-        pattern = [n >= height for n in counts]
+        pattern = tuple(n >= height for n in counts)
         answers = (height - taken) * sum(pattern)
         found.append(answers / total * _pattern_agreement(pattern))
         taken = height

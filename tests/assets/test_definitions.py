@@ -68,33 +68,69 @@ def test_a_study_is_a_group_whose_assets_are_partitioned_by_wave(folder: Folder)
         assert node.kinds
         assert node.owners == ["team:evaluation"]
     assert graph.get(keys[1]).parent_keys == {keys[0], dg.AssetKey(["small", "codebook"])}
-    drift, contrasts, report, overview = (
-        dg.AssetKey(["small", part]) for part in ("drift", "contrasts", "study_report", "overview")
+    drift, contrasts, claims, report, overview = (
+        dg.AssetKey(["small", part])
+        for part in ("drift", "contrasts", "claims", "study_report", "overview")
     )
     assert graph.get(dg.AssetKey("warehouse")).parent_keys == {keys[-1], report}
     assert graph.get(drift).parent_keys == {keys[-1]}
     assert graph.get(contrasts).parent_keys == {keys[-1], drift}
-    assert graph.get(report).parent_keys == {keys[-1], contrasts}
+    assert graph.get(claims).parent_keys == {keys[-1], contrasts}
+    assert graph.get(report).parent_keys == {keys[-1], claims}
     assert graph.get(overview).partitions_def is None
     assert graph.get(dg.AssetKey("warehouse")).partitions_def is None
     assert graph.get(dg.AssetKey("overview")).parent_keys == {overview}
 
 
-def test_column_lineage_leads_from_metrics_to_the_columns_of_the_export(folder: Folder) -> None:
+def test_column_lineage_leads_from_the_reports_to_the_export_and_the_codebook(
+    folder: Folder,
+) -> None:
     folder.study()
     graph = build_definitions(folder.store).resolve_asset_graph()
 
-    def lineage(step: str) -> dg.TableColumnLineage:
+    def sources(step: str, column: str) -> set[str]:
         value = graph.get(dg.AssetKey(["small", step])).metadata["dagster/column_lineage"]
         assert isinstance(value, dg.TableColumnLineage)
-        return value
+        return {
+            "/".join((*dep.asset_key.path[1:], dep.column_name))
+            for dep in value.deps_by_column[column]
+        }
 
-    answers = lineage("answers").deps_by_column
-    assert [dep.column_name for dep in answers["item_useful"]] == ["It is useful"]
-    assert [dep.column_name for dep in answers["respondent"]] == ["id"]
-    tallies = lineage("tallies").deps_by_column
-    assert "item_useful" in {dep.column_name for dep in tallies["n"]}
-    assert "n" in {dep.column_name for dep in lineage("metrics").deps_by_column["estimate"]}
+    assert "contrasts/estimate" in sources("study_report", "file")
+    assert "claims/verdict" in sources("study_report", "file")
+    assert "tallies/n" in sources("claims", "computed")
+    assert "tallies/n" in sources("contrasts", "estimate")
+    assert {"metrics/estimate", "quality/observed", "figures/file"} <= sources("report", "file")
+    assert "metrics/estimate" in sources("figures", "metrics")
+    assert {"tallies/n", "codebook/scales.agreement"} <= sources("metrics", "estimate")
+    assert "answers/item_useful" in sources("tallies", "n")
+    assert sources("answers", "item_useful") == {
+        "export/It is useful",
+        "codebook/items.useful",
+        "codebook/scales.agreement",
+    }
+    assert sources("answers", "respondent") == {"export/id", "codebook/respondents"}
+
+
+def test_every_column_that_a_lineage_names_is_one_of_that_asset(folder: Folder) -> None:
+    folder.study(STUDY + CHOICES)
+    graph = build_definitions(folder.store).resolve_asset_graph()
+    described = {
+        node.key: node.metadata for node in graph.asset_nodes if node.key.path[0] == "small"
+    }
+    known = {
+        key: {column.name for column in found["dagster/column_schema"].columns}
+        for key, found in described.items()
+        if "dagster/column_schema" in found
+    }
+    for key, found in described.items():
+        lineage = found.get("dagster/column_lineage")
+        for column, deps in (lineage.deps_by_column if lineage else {}).items():
+            assert column in known[key]
+            for dep in deps:
+                # The export's columns are those of each file.
+                is_export = dep.asset_key.path[-1] == "export"
+                assert is_export or dep.column_name in known[dep.asset_key], (key, dep)
 
 
 def test_a_clean_run_reports_every_check_as_passed(
@@ -108,7 +144,8 @@ def test_a_clean_run_reports_every_check_as_passed(
     assert set(found) == {
         *("export_found", "export_readable", "columns_found", "codes_agree", "labels_known"),
         *("respondents_unique", "counts_add_up", "answers_schema"),
-        *("joint_answers_known", "tallies_add_up", "tallies_schema", "metrics_schema"),
+        *("joint_answers_known", "tallies_add_up", "tallies_schema"),
+        *("claims_fit", "metrics_schema"),
         *("response_rate", "completeness", "dont_know", "options_used"),
         *("straight_lining", "speeding", "identical_answers"),
         *("figures_schema", "reports_schema", "conclusions_hold"),
@@ -240,7 +277,8 @@ def test_questions_without_an_order_are_in_schema_lineage_and_row_counts(
     assert (columns["choice_office"], columns["seconds"]) == ("SMALLINT[]", "DOUBLE")
     sources = answers["dagster/column_lineage"].deps_by_column
     named = {name: [dep.column_name for dep in sources[name]] for name in sources}
-    assert (named["choice_office"], named["seconds"]) == (["place"], ["took"])
+    assert sorted(named["choice_office"]) == ["choices.office", "place"]
+    assert sorted(named["seconds"]) == ["respondents", "took"]
 
 
 def test_a_reconstructed_wave_says_so_in_its_metadata(

@@ -8,8 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from scripts.samskabelse_export import STUDY_FOLDER
-from tests.making import STUDY, Folder
+from tests.making import FIRST_STUDY, STUDY, Folder
 
 pytestmark = pytest.mark.slow
 SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
@@ -18,7 +17,7 @@ SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     folder = Folder(tmp_path_factory.mktemp("first") / "data")
-    shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
+    shutil.copytree(FIRST_STUDY, folder.home / "studies" / "samskabelse")
     folder.run("samskabelse", "2024")
     return folder
 

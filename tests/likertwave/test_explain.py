@@ -1,5 +1,6 @@
 """`likertwave explain`: from words on the command line to the cells of the raw file."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -7,8 +8,11 @@ import shutil
 import pytest
 
 from tests.likertwave.running import run
-from tests.making import KEY, Folder
+from tests.making import KEY, STUDY, Folder
 from tests.pipeline.explain.asking import compared
+from tests.pipeline.test_choices import ONE
+
+EXPORT_2024 = "studies/small/waves/2024/answers.csv"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,8 @@ def test_an_option_ends_at_its_cells_in_the_file(two: Folder) -> None:
     found = said(two, "2024", "useful", "3")
     assert "tallies.n wave 2024, item useful, code 3" in flat(found)
     assert "3 / 5 = 0.6, wilson interval at 95 % 0.230724 to 0.882379" in flat(found)
-    assert "answers.csv is the file of this revision, byte for byte." in flat(found)
+    sha256 = hashlib.sha256((two.home / EXPORT_2024).read_bytes()).hexdigest()
+    assert f"answers.csv is the file of this revision: its sha256 is {sha256}." in flat(found)
     lines = [line.lstrip("│├└─ ") for line in found.splitlines()]
     cells = [line for line in lines if line.startswith("row ")]
     assert cells == [
@@ -147,3 +152,16 @@ def test_what_was_replaced_is_explained_as_it_was(two: Folder, folder: Folder) -
     assert "rows 2, 3, 6" in found
     words = ("useful", "--contrast", "2023..2024", "--revision", comparison.name[:8])
     assert "(2 − 0) / 3 = 0.666667" in flat(said(folder, *words))
+
+
+def test_the_options_of_a_question_without_an_order_are_listed(folder: Folder) -> None:
+    folder.study(STUDY + ONE)
+    folder.wave(
+        "id,It is useful,It is easy,Where do you work?\na,Agree,,At home\nb,Agree,,Elsewhere\n"
+    )
+    folder.store.point("current", folder.compute())
+    assert "1 1 At home" in flat(said(folder, "2024", "office"))
+    assert "1 / 2 = 0.5" in flat(said(folder, "2024", "office", "at home"))
+    own = said(folder, "2024", "office", "0")
+    assert "row 3  somebody's own words, not shown" in own
+    assert "Elsewhere" not in own

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.arrival import is_published, receive
-from scripts.samskabelse_export import STUDY_FOLDER
-from tests.making import STUDY, Folder
+from tests.making import FIRST_STUDY, STUDY, Folder
 from tests.pages import (
     Page,
     assert_all_numbers_are_explained,
@@ -21,7 +20,7 @@ from tests.pages import (
 def first_study(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """The first study, published once."""
     folder = Folder(tmp_path_factory.mktemp("first") / "data")
-    shutil.copytree(STUDY_FOLDER, folder.home / "studies" / "samskabelse")
+    shutil.copytree(FIRST_STUDY, folder.home / "studies" / "samskabelse")
     folder.run("samskabelse", "2024")
     return folder
 

@@ -12,14 +12,14 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "data" / "studies" / "samskabelse"
 
 
-@pytest.mark.parametrize("name", ["study", "wave", "provenance", "settings"])
+@pytest.mark.parametrize("name", ["study", "wave", "provenance", "settings", "claims"])
 def test_the_committed_schema_is_the_models_schema(name: str) -> None:
     committed = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     assert committed == json_schema(name), "run `python -m schemas.editor`"
 
 
 def test_there_is_a_schema_for_each_file_that_people_write() -> None:
-    assert sorted(SCHEMAS) == ["provenance", "settings", "study", "wave"]
+    assert sorted(SCHEMAS) == ["claims", "provenance", "settings", "study", "wave"]
 
 
 def test_an_editor_is_told_required_keys_and_refuses_unknown_ones() -> None:

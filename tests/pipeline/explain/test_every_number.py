@@ -12,7 +12,6 @@ from pipeline.explain.explanation import Explanation, Place
 from pipeline.explain.marks import places_drawn
 from pipeline.explain.source import Source
 from pipeline.store import STUDY_WIDE
-from scripts.samskabelse_export import STUDY_FOLDER
 from tests.making import KEY, Folder
 from tests.pages import pages
 from tests.pipeline.figures.studies import fill
@@ -41,7 +40,9 @@ def drawn(source: Source, of: str) -> int:
     names = dict.fromkeys(row["figure"] for row in source.rows(of, "figures"))
     places = [place for name in names for place in places_drawn(source, of, name)]
     for place in places:
-        assert explain(source, place).value is not None
+        one = explain(source, place)
+        # What is printed may leave a number of a reconstruction open: then its range is told.
+        assert one.value is not None or "give " in one.formula
     return len(places)
 
 
@@ -56,8 +57,8 @@ def test_of_the_first_study(first_study: Folder) -> None:  # noqa: F811
             behind = sum(cells.n for cells in one.cells)
             assert behind == sum(c.n for c in one.counts if c.in_part or c.in_base)
     assert drawn(source, "2024") > 100
-    export = STUDY_FOLDER / "waves" / "2024" / "samskabelse-2024.csv"
-    assert {cells.file for one in found for cells in one.cells} == {export.name}
+    files = {cells.file for one in found for cells in one.cells}
+    assert files == {"samskabelse-2024.csv"}
 
 
 def test_of_a_study_whose_respondents_are_linked(

@@ -115,6 +115,27 @@ def test_a_trend_has_gaps_and_breaks(folder: Folder) -> None:
     assert any(text.startswith("* ") for text in texts(reworded))
 
 
+def test_a_share_that_a_publication_leaves_open_is_a_range_and_no_point(folder: Folder) -> None:
+    names = fill(folder, 3, 1, 4, lambda one, _wave, _item: min(one, 2))
+    home = folder.home / "studies" / "small"
+    says = '[{ item: q0, answers: ["A little", "Very much"], is: "75 %" }]'
+    (home / "claims.yaml").write_text(
+        f'publication: "A report"\nwave: "2010"\nclaims: [{{ id: a, says: {says} }}]\n'
+    )
+    (home / "waves" / "2010" / "provenance.yaml").write_text("provenance: reconstructed\n")
+    figure = by_name(seen(folder, names))["trend"]
+    assert "2010: 0–100%, 2011: 50%, 2012: 50%." in figure.alt
+    assert figure.metrics == (
+        *("q0/share/substantive/high@2011", "q0/share/substantive/high@2012"),
+    )
+    # One in the legend, one in the panel, from 0 to 100 %.
+    hatched = [one for one in places(figure, "box") if one[-1]]
+    assert [round(float(str(one[3])), 2) for one in hatched] == [0.15, 1.05]
+    assert "between which shares it can lie, where a publication does not" in " ".join(
+        texts(figure)
+    )
+
+
 def test_a_flow_keeps_every_person_and_every_option(folder: Folder) -> None:
     view = seen(folder, fill(folder, 2, 1, 10))
     figure = by_name(view)["flow_q0"]

@@ -1,0 +1,1 @@
+"""What a publication says, against the data: see the modules."""
