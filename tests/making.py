@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline import wave as steps
 from pipeline.arrival import receive
-from pipeline.comparison import store_contrasts, store_drift
+from pipeline.comparison import store_claims, store_drift
 from pipeline.history import TURN
 from pipeline.store import Revision, Store
 from pipeline.warehouse_build import publish_warehouse
@@ -100,7 +100,7 @@ class Folder:
         for wave in waves:
             self.store.point("current", self.compute(study, wave))
         store_drift(self.store, study)
-        return store_contrasts(self.store, study)
+        return store_claims(self.store, study)
 
     def bytes_below(self, part: str, *, hidden: bool = True) -> dict[str, bytes]:
         """The content of every file below a folder of the data folder, by path.
