@@ -119,6 +119,8 @@ def _as_printed(value: float, row: Row, words: Words) -> str:
     """The number in the unit that it is printed in."""
     printed = row["printed"] or "%"
     if printed.endswith(("%", "points")):
-        return words.points(value) if value < 0 else words.percent(value)
+        # Of a difference both ends are in points, whichever side of nought they lie on.
+        is_difference = printed.endswith("points") or row["lowest"] < 0
+        return words.points(value) if is_difference else words.percent(value)
     digits = len(printed.replace(",", ".").partition(".")[2])
     return words.number(value, digits)
