@@ -194,6 +194,7 @@ def test_not_knowing_a_cuisine_is_apart_from_saying_nothing(folder: Folder) -> N
     assert sum(found.values()) == 1373
 
 
+@pytest.mark.slow
 def test_masculinity_is_weighted_to_the_published_shares(folder: Folder) -> None:
     tallies = published(folder, EXPORTS[2])["2018"].filter(item="q0001", group_value="all")
     weights = dict(tallies.select("code", "weight_sum").iter_rows())
@@ -213,6 +214,7 @@ def wide(folder: Folder, export: str, name: str) -> dict[str, list[int]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -230,6 +232,7 @@ def test_one_qualtrics_survey_in_both_formats_gives_the_same_answers(
     assert first
 
 
+@pytest.mark.slow
 def test_the_spss_and_the_stata_file_of_one_survey_are_the_same_study(folder: Folder) -> None:
     first = wide(folder, "spss/derived-efc/efc.sav", "first")
     assert first == wide(folder, "stata/derived-efc/efc.dta", "second")

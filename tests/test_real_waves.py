@@ -51,6 +51,7 @@ def said(outcome: Outcome) -> Mapping[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_dask_surveys_grid_is_counted_alike_in_three_waves(
     folder: Folder, dask: Placed
 ) -> None:
@@ -94,6 +95,7 @@ def test_what_the_dask_surveys_asked_and_wrote_otherwise(folder: Folder, dask: P
     assert run(folder, "check", "dask", "--wave", "2020").status == 0
 
 
+@pytest.mark.slow
 def test_the_rse_surveys_items_are_those_that_a_person_finds_in_each(
     folder: Folder, rse: Placed
 ) -> None:
@@ -107,6 +109,7 @@ def test_the_rse_surveys_items_are_those_that_a_person_finds_in_each(
         assert (asked[wave]["agreement"], asked[wave]["frequency"]) == (agreement, frequency)
 
 
+@pytest.mark.slow
 def test_what_the_rse_surveys_asked_otherwise(folder: Folder, rse: Placed) -> None:
     assert kinds(rse) == {
         "2016": {"renamed": 19, "reworded": 9, "dropped": 44, "moved": 28},

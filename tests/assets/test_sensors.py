@@ -159,6 +159,7 @@ def test_what_cannot_be_received_is_run_once_so_that_the_ui_says_why(
     assert looks.waves() == [("small/publication", "2024")]
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_does_not_come_by_itself(folder: Folder, looks: Looks) -> None:
     folder.wave(EXPORT)
     folder.run()
@@ -194,6 +195,7 @@ def test_an_awaited_wave_is_no_arrival_until_its_day_is_over(folder: Folder, loo
     assert looks.waves() == [("small/publication", "2024")]
 
 
+@pytest.mark.slow
 def test_what_follows_publications_is_caught_up_with_when_it_was_missed(
     folder: Folder, looks: Looks
 ) -> None:
@@ -233,6 +235,7 @@ def test_an_overdue_wave_is_told_once_also_where_another_channel_or_the_codebook
         assert [one["expected"] for one in posted.bodies] == ["2020-01-31", "2020-02-29"]
 
 
+@pytest.mark.slow
 def test_a_run_that_broke_off_is_asked_for_again_later_and_then_later_still(
     folder: Folder, looks: Looks
 ) -> None:

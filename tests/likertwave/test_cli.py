@@ -116,6 +116,7 @@ def test_query_asks_the_public_warehouse(published: Folder) -> None:
     assert run(published, "query", "--public", "select * from respondents").status == 2
 
 
+@pytest.mark.slow
 def test_another_smallest_group_in_the_settings_makes_the_public_warehouse_anew(
     folder: Folder, published: Folder
 ) -> None:
@@ -131,6 +132,7 @@ def test_what_csv_has_no_form_for_is_as_in_json(published: Folder) -> None:
     assert found.output == 'a,b\ntrue,"[""x"", ""é""]"\n'
 
 
+@pytest.mark.slow
 def test_query_makes_formulas_harmless_in_csv(folder: Folder) -> None:
     folder.study(STUDY.replace("It is useful", "=1+1"))
     folder.wave("id,=1+1,It is easy\na,Agree,Agree\n")
@@ -149,6 +151,7 @@ def test_a_wrong_query_is_one_clear_message(folder: Folder, published: Folder) -
     assert len(found.errors.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_init_makes_a_data_folder_once_and_never_overwrites_the_key(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def test_it_says_what_was_found_and_what_to_do_next(folder: Folder) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_draft_runs_as_it_stands(folder: Folder) -> None:
     run(folder, "new-study", export(folder))
     checked = run(folder, "check", "well_being")

@@ -68,6 +68,7 @@ def test_an_unknown_study_is_a_users_error_and_so_is_none_at_all(folder: Folder)
     assert (found.status, "There are: small" in found.errors) == (2, True)
 
 
+@pytest.mark.slow
 def test_conclusions_that_a_correction_changed_are_counted_and_wrong_settings_named(
     folder: Folder,
 ) -> None:

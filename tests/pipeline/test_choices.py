@@ -368,6 +368,7 @@ ANY_CELL = st.one_of(
 )
 
 
+@pytest.mark.slow
 @hypothesis_settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -83,6 +83,7 @@ def test_a_corrected_wave_is_compared_anew(folder: Folder) -> None:
     assert not second.read("drift")["moved"].any()
 
 
+@pytest.mark.slow
 def test_a_scale_that_was_reversed_is_another_scale(folder: Folder) -> None:
     folder.study()
     folder.wave(rows(80, 20), name="2023")
@@ -112,6 +113,7 @@ def linked_waves(folder: Folder) -> None:
         folder.run(wave=year)
 
 
+@pytest.mark.slow
 def test_contrasts_of_linked_waves_are_stored_and_in_the_warehouse(folder: Folder) -> None:
     linked_waves(folder)
     publish_comparison(folder.store, "small")

@@ -25,6 +25,7 @@ def test_a_second_run_writes_nothing(folder: Folder) -> None:
     assert is_published(folder.store, receive(folder.store, "small", "2024"))
 
 
+@pytest.mark.slow
 def test_the_store_is_the_same_bytes_in_another_folder(folder: Folder, tmp_path: Path) -> None:
     other = Folder(tmp_path / "elsewhere" / "data")
     for one in (folder, other):

@@ -133,6 +133,7 @@ def test_words_of_size_are_of_the_rules_that_the_codebook_names(
     assert "negligible" in said
 
 
+@pytest.mark.slow
 def test_without_rules_there_are_no_words(folder: Folder) -> None:
     page = published(folder, fill(folder, 2, 1, 12))["report.en.html"]
     said = text_of(page)
@@ -177,6 +178,7 @@ def test_one_wave_has_nothing_to_compare_and_says_so(folder: Folder) -> None:
     assert_all_numbers_are_stored(folder.store, page, "2010")
 
 
+@pytest.mark.slow
 def test_where_no_key_is_trusted_the_report_says_why_nobody_is_linked(folder: Folder) -> None:
     page = published(folder, fill(folder, 2, 2, 20, link=False))["report.en.html"]
     said = text_of(page)
@@ -186,6 +188,7 @@ def test_where_no_key_is_trusted_the_report_says_why_nobody_is_linked(folder: Fo
     assert assert_all_numbers_are_stored(folder.store, page, "2010") > 20
 
 
+@pytest.mark.slow
 def test_keys_that_several_have_are_counted_as_refused(folder: Folder) -> None:
     waves = fill(folder, 2, 1, 8)
     path = folder.home / "studies/small/waves/2011/answers.csv"
@@ -200,6 +203,7 @@ def test_keys_that_several_have_are_counted_as_refused(folder: Folder) -> None:
     assert_all_numbers_are_stored(folder.store, page, "2010")
 
 
+@pytest.mark.slow
 def test_an_item_that_was_rescaled_says_why_it_is_not_compared(folder: Folder) -> None:
     waves = fill(folder, 2, 2, 12)
     text = study(2)

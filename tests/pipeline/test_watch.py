@@ -230,6 +230,7 @@ def test_the_summary_counts_the_states_the_worst_last(small: Folder) -> None:
     assert summary(found.clear()) == "0 waves"
 
 
+@pytest.mark.slow
 def test_an_export_that_was_taken_back_is_told_as_that(folder: Folder) -> None:
     folder.study()
     folder.wave()

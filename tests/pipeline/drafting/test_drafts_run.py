@@ -82,6 +82,7 @@ def _key() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(surveys())
 def test_each_items_counts_are_those_of_its_cells(

@@ -60,6 +60,7 @@ TABLES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_no_table_breaks_the_command_line(folder: Folder, name: str) -> None:
     path = folder.home.parent / "answers.csv"
@@ -88,6 +89,7 @@ def test_what_is_no_export_ends_in_one_clear_error(folder: Folder, content: byte
     assert not folder.store.studies_folder.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", list(TABLES))
 def test_no_two_tables_break_each_other(folder: Folder, one: str) -> None:
     """Beside an ordinary wave any other ends in a study of two waves, or is refused by name."""

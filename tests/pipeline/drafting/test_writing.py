@@ -262,6 +262,7 @@ def tables(draw: st.DrawFn) -> str:
     return rows([headers, *zip(*cells, strict=True)])
 
 
+@pytest.mark.slow
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

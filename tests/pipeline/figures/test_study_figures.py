@@ -185,6 +185,7 @@ def test_extremes_are_drawn_within_the_sheet(
             assert 0 < float(str(y)) < sheet.y + 0.3
 
 
+@pytest.mark.slow
 def test_the_same_figures_are_the_same_bytes(folder: Folder) -> None:
     names = fill(folder, 3, 2, 20)
     first = {name: figure.files() for name, figure in by_name(seen(folder, names, "da")).items()}
