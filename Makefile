@@ -9,7 +9,7 @@ FITS = import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for found in python3 python3.13 python3.12 python3.11 python; do \
 	if $$found -c '$(FITS)' 2>/dev/null; then echo $$found; break; fi; done)
 
-.PHONY: demo test test-all test-r check ui lock clean
+.PHONY: demo test test-all test-r bench check ui lock clean
 
 demo: $(READY)
 	$(BIN)/likertwave run
@@ -23,6 +23,12 @@ test-all: $(READY)
 # The statistics against R's own; needs R with three packages, and skips without.
 test-r: $(READY)
 	$(BIN)/python -m pytest tests/r -rs
+
+# What a wave costs beside other programs, as ratios; BENCH holds the files, some 300 MB.
+BENCH ?= .bench
+bench: $(READY)
+	mkdir -p $(BENCH)
+	$(BIN)/python -m benchmarks.waves $(BENCH)
 
 check: $(READY)
 	$(BIN)/ruff check .
