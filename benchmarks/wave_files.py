@@ -4,6 +4,7 @@ Belongs here: the files and the codebook of what is measured. Does not belong he
 (`benchmarks.measuring`).
 """
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -41,6 +42,11 @@ def study() -> str:
     )
 
 
+def export_of(home: Path, wave: str) -> Path:
+    """Where a wave's export lies."""
+    return home / "studies" / STUDY / "waves" / wave / "answers.csv"
+
+
 def make_wave(home: Path, wave: str, respondents: int) -> Path:
     """A wave's export in a data folder, the same in every run; made once.
 
@@ -53,7 +59,7 @@ def make_wave(home: Path, wave: str, respondents: int) -> Path:
         The file.
     """
     folder = home / "studies" / STUDY
-    path = folder / "waves" / wave / "answers.csv"
+    path = export_of(home, wave)
     if path.exists():
         return path
     path.parent.mkdir(parents=True)
@@ -99,3 +105,13 @@ def counted(path: Path) -> int:
     """How many rows that count has; runs it."""
     with duckdb.connect() as connection:
         return len(connection.execute(bare_count(path)).fetchall())
+
+
+def main() -> None:
+    """Makes one wave: home, wave, respondents."""
+    _, home, wave, respondents = sys.argv
+    make_wave(Path(home), wave, int(respondents))
+
+
+if __name__ == "__main__":
+    main()
