@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipeline.metrics import NOT_IDENTIFIED, SAID, UNSAID
+from pipeline.metric_rows import NOT_IDENTIFIED, SAID, UNSAID
 from pipeline.stats import Undefined
 from pipeline.stats.association import benjamini_hochberg, fisher_exact, homogeneity
 from pipeline.tally import ALL

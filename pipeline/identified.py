@@ -16,9 +16,8 @@ from pipeline.claims.constraints import constraint, item_set, readings_of
 from pipeline.claims.fitting import printed_by_item
 from pipeline.claims.totals import TooManyReadingsError, totals
 from pipeline.claims.vectors import IdentifiedSet, Vector
-from pipeline.metrics import (
+from pipeline.metric_rows import (
     CONTRADICTORY,
-    FAMILIES,
     INTERVAL_ONLY,
     NOT_IDENTIFIED,
     SAID,
@@ -27,8 +26,8 @@ from pipeline.metrics import (
     ItemMetrics,
     Metric,
     OfItem,
-    of_counts,
 )
+from pipeline.metrics import FAMILIES, of_counts
 from pipeline.stats.intervals import METHODS
 from pipeline.tally import ALL
 from schemas.claims import Statement

@@ -16,7 +16,7 @@ from pipeline.known import (
     share_of,
     written,
 )
-from pipeline.metrics import CONTRADICTORY, SUBSTANTIVE
+from pipeline.metric_rows import CONTRADICTORY, SUBSTANTIVE
 from pipeline.tally import ALL
 from pipeline.view import HIGH, ItemView
 from pipeline.words import Words

@@ -8,7 +8,7 @@ number.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.metrics import OPEN, SUBSTANTIVE
+from pipeline.metric_rows import OPEN, SUBSTANTIVE
 from pipeline.tally import ALL
 from pipeline.view import DEFAULT_INTERVAL, ItemView, MetricRow
 from pipeline.words import Words

@@ -8,12 +8,23 @@ family is a function below and a line in FAMILIES.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 
 import polars as pl
 
+from pipeline.metric_rows import (
+    INTERVAL_ONLY,
+    OPEN,
+    SUBSTANTIVE,
+    Distribution,
+    ItemMetrics,
+    Metric,
+    OfItem,
+    estimated,
+)
+from pipeline.response_rates import response_rates
 from pipeline.stats import (
     NO_ANSWERS,
     Undefined,
@@ -21,114 +32,12 @@ from pipeline.stats import (
     intervals,
     location,
     population,
-    response,
     weights,
 )
 from pipeline.tally import ALL
 from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import Questionnaire
-from schemas.scale import Missing, Scale
-from schemas.study import Disposition
 from schemas.tables import polars_schema
-
-SUBSTANTIVE = "substantive"
-INTERVAL_ONLY = "interval_only"
-# Why a reconstruction has no number although its export would give one (`pipeline.identified`).
-NOT_IDENTIFIED, CONTRADICTORY = "not_identified", "contradictory"
-OPEN = (NOT_IDENTIFIED, CONTRADICTORY)
-# What a respondent said, although it is on no scale; blank, not asked and unknown were not said.
-SAID = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
-UNSAID = (Missing.BLANK, Missing.NOT_ASKED, Missing.UNKNOWN)
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """The tallies of one item in one group.
-
-    Attributes:
-        counts: respondents by code, options without answers included.
-        weight_sums, weight_squares: Σw and Σw² by code.
-        invited: size of the population it was drawn from; None for groups, or if unknown.
-    """
-
-    item: str
-    group_by: str
-    group_value: str
-    scale: Scale
-    counts: Mapping[int, int]
-    weight_sums: Mapping[int, float]
-    weight_squares: Mapping[int, float]
-    weighted: bool
-    invited: int | None
-
-    @property
-    def options(self) -> list[int]:
-        """Counts of the options, low to high."""
-        return [self.counts.get(code, 0) for code in range(1, self.scale.size + 1)]
-
-    @property
-    def option_weights(self) -> list[float]:
-        """Sums of weights of the options, low to high."""
-        return [self.weight_sums.get(code, 0.0) for code in range(1, self.scale.size + 1)]
-
-    @property
-    def scores(self) -> list[float]:
-        """Scores of the options, low to high."""
-        return list(self.scale.scores().values())
-
-    def codes(self, base: str) -> list[int]:
-        """The codes that a base is made of."""
-        options = list(range(1, self.scale.size + 1))
-        if base == SUBSTANTIVE:
-            return options
-        return options + sorted(code for code in self.counts if code in SAID)
-
-    def n(self, base: str) -> int:
-        """How many answers a base has."""
-        return sum(self.counts.get(code, 0) for code in self.codes(base))
-
-    @property
-    def dont_know(self) -> int:
-        """How many do not know."""
-        return self.counts.get(int(Missing.DONT_KNOW), 0)
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One row of the metrics table, as far as a family of statistics fills it.
-
-    Attributes:
-        lowest, highest, vectors: only of a reconstruction (`pipeline.identified`), where n may be
-            unknown too.
-    """
-
-    metric: str
-    base: str
-    n: int | None
-    code: int | None = None
-    cut: str | None = None
-    weighted: bool = False
-    estimate: float | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    ci_method: str | None = None
-    null_reason: str | None = None
-    lowest: float | None = None
-    highest: float | None = None
-    vectors: int | None = None
-
-
-# The rows of an item in a group, and how many do not know; None where that is not known.
-ItemMetrics = tuple[Iterable[Metric], int | None]
-OfItem = Callable[[Distribution], ItemMetrics]
-
-
-def _estimated(row: Callable[..., Metric], compute: Callable[[], float]) -> Metric:
-    """A row with its estimate, or with the reason why it has none."""
-    try:
-        return row(estimate=compute())
-    except Undefined as undefined:
-        return row(null_reason=undefined.reason)
 
 
 def shares(d: Distribution) -> Iterator[Metric]:
@@ -195,10 +104,10 @@ def net(d: Distribution) -> Iterator[Metric]:
     named = f"{d.scale.net.top} - {d.scale.net.bottom}"
     for base in (ALL, SUBSTANTIVE):
         row = partial(Metric, "net", base, d.n(base), cut=named)
-        yield _estimated(row, partial(_net, d.counts, d.codes(base), top, bottom))
+        yield estimated(row, partial(_net, d.counts, d.codes(base), top, bottom))
         if d.weighted:
             compute = partial(_net, d.weight_sums, d.codes(base), top, bottom)
-            yield _estimated(partial(row, weighted=True), compute)
+            yield estimated(partial(row, weighted=True), compute)
 
 
 def _net(
@@ -216,12 +125,12 @@ def interval_assumption(d: Distribution) -> Iterator[Metric]:
     """Mean and standard deviation: scores taken as distances."""
     named = partial(Metric, base=SUBSTANTIVE, n=d.n(SUBSTANTIVE))
     mean = partial(named, "mean_interval_assumption")
-    yield _estimated(mean, lambda: location.mean(d.options, d.scores))
+    yield estimated(mean, lambda: location.mean(d.options, d.scores))
     if d.weighted:
-        yield _estimated(
+        yield estimated(
             partial(mean, weighted=True), lambda: location.mean(d.option_weights, d.scores)
         )
-    yield _estimated(
+    yield estimated(
         partial(named, "sd_interval_assumption"),
         lambda: location.standard_deviation(d.options, d.scores),
     )
@@ -239,7 +148,7 @@ def quantiles(d: Distribution) -> Iterator[Metric]:
             ("quartile_3", partial(at, 0.75)),
             ("interquartile_range", lambda at=at: at(0.75) - at(0.25)),
         ):
-            yield _estimated(partial(Metric, f"{name}_{rule}", SUBSTANTIVE, n), compute)
+            yield estimated(partial(Metric, f"{name}_{rule}", SUBSTANTIVE, n), compute)
 
 
 def modes(d: Distribution) -> Iterator[Metric]:
@@ -262,10 +171,10 @@ def ordinal_agreement(d: Distribution) -> Iterator[Metric]:
         ("consensus", agreement.consensus),
     ):
         row = partial(Metric, name, SUBSTANTIVE, d.n(SUBSTANTIVE))
-        yield _estimated(row, partial(statistic, d.options))
+        yield estimated(row, partial(statistic, d.options))
         if d.weighted:
             compute = partial(statistic, d.option_weights)
-            yield _estimated(partial(row, weighted=True), compute)
+            yield estimated(partial(row, weighted=True), compute)
 
 
 def finite_population(d: Distribution) -> Iterator[Metric]:
@@ -336,7 +245,8 @@ def compute_metrics(
         order of the tallies.
     """
     rows = [
-        _row(WHOLE_WAVE, ALL, ALL, 0, metric) for metric in _response(dispositions, questionnaire)
+        _row(WHOLE_WAVE, ALL, ALL, 0, metric)
+        for metric in response_rates(dispositions, questionnaire)
     ]
     for d in distributions(tallies, questionnaire):
         metrics, dont_know = of_item(d)
@@ -395,59 +305,3 @@ def _row(
         "n_dont_know": dont_know,
         **vars(metric),
     }
-
-
-def _response(dispositions: Mapping[str, int], questionnaire: Questionnaire) -> Iterator[Metric]:
-    """AAPOR response rates, and the complete ones among each population of the codebook."""
-    try:
-        final = _final_dispositions(dispositions, questionnaire)
-        invited, reason = final.eligible + final.unknown, None
-    except Undefined as undefined:
-        final, invited, reason = response.Dispositions(), 0, undefined.reason
-    for name, rate in (
-        ("response_rate_1", response.response_rate_1),
-        ("response_rate_2", response.response_rate_2),
-        ("response_rate_5", response.response_rate_5),
-        ("response_rate_6", response.response_rate_6),
-    ):
-        found = _estimated(partial(Metric, name, "population", invited), partial(rate, final))
-        yield replace(found, null_reason=reason) if reason else found
-    complete = dispositions.get(Disposition.COMPLETE, 0)
-    for name, people in questionnaire.populations.items():
-        yield _complete_of_population(name, complete, people.n)
-
-
-def _complete_of_population(population: str, complete: int, n: int) -> Metric:
-    """Complete respondents over the persons of a population that the codebook counts."""
-    share = Metric("complete_of_population", "population", n, cut=population)
-    if complete > n:
-        return replace(share, null_reason="more_answers_than_population")
-    return replace(share, estimate=complete / n)
-
-
-def _final_dispositions(
-    dispositions: Mapping[str, int], questionnaire: Questionnaire
-) -> response.Dispositions:
-    """Who ended how; the invited of whom the export says nothing had no contact.
-
-    Raises:
-        Undefined: the codebook does not say how many were invited and the export does not list
-            those who did not answer; or more rows than invited.
-    """
-    get = dispositions.get
-    listed = sum(dispositions.values())
-    silent = 0
-    if questionnaire.invited is not None:
-        silent = questionnaire.invited - listed
-        if silent < 0:
-            raise Undefined("more_answers_than_population")
-    elif not get(Disposition.NOT_ANSWERED, 0):
-        raise Undefined("invited_unknown")
-    return response.Dispositions(
-        complete=get(Disposition.COMPLETE, 0),
-        partial=get(Disposition.PARTIAL, 0),
-        refused=get(Disposition.REFUSED, 0),
-        no_contact=get(Disposition.NOT_ANSWERED, 0) + silent,
-        other=get(Disposition.OTHER, 0),
-        unknown_other=get(Disposition.UNKNOWN_ELIGIBILITY, 0),
-    )

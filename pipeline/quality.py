@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.flags import IDENTICAL, SPEEDING, STRAIGHT_LINING, lined_scales
-from pipeline.metrics import NOT_IDENTIFIED, UNSAID, open_items
+from pipeline.metric_rows import NOT_IDENTIFIED, UNSAID
+from pipeline.metrics import open_items
 from pipeline.rows import COUNTED
 from pipeline.store import Revision
 from pipeline.tally import ALL

@@ -18,7 +18,7 @@ from pipeline.explained.linking import Linked
 from pipeline.figures.sheet import Figure
 from pipeline.item_findings import finding_of
 from pipeline.known import Number
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.report_choices import choice_sections
 from pipeline.report_numbers import item_numbers
 from pipeline.report_parts import element, figure_image, number, render, say

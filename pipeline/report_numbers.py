@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.known import Number, answers_of, count_of, fields, is_open, share_key, share_of
-from pipeline.metrics import CONTRADICTORY, SUBSTANTIVE
+from pipeline.metric_rows import CONTRADICTORY, SUBSTANTIVE
 from pipeline.report_parts import between, element, number, say
 from pipeline.tally import ALL
 from pipeline.view import HIGH, ItemView, WaveView

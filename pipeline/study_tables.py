@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.contrasts.gathering import scales_of
 from pipeline.contrasts.study import ScaleOf
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.store import Revision
 from pipeline.study_view import (
     BASELINE,

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.store import Revision
 from pipeline.tally import ALL
 from pipeline.words import Words

@@ -29,7 +29,8 @@ from pipeline.history import source_of
 from pipeline.identified import over_all_answers
 from pipeline.landing import read_export
 from pipeline.leftovers import scratch
-from pipeline.metrics import OfItem, compute_metrics, of_counts
+from pipeline.metric_rows import OfItem
+from pipeline.metrics import compute_metrics, of_counts
 from pipeline.pseudonyms import key_for, remember
 from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport

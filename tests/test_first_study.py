@@ -159,29 +159,6 @@ def test_intervals_and_finite_population_sets_are_those_of_the_specification(
     assert metrics.filter(metric="invited_count").select("ci_low", "ci_high").row(0) == invited
 
 
-# How many count vectors fit what is printed of each figure.
-VECTORS = {
-    1: 4,
-    2: 4,
-    3: 4,
-    4: 1,
-    5: 330,
-    6: 1,
-    7: 18,
-    8: 7,
-    0: 12,
-    9: 696,
-    10: 1,
-    11: 1,
-    12: 495,
-    13: 495,
-    14: 12,
-    15: 7,
-    16: 1,
-    17: 1,
-}
-
-
 def test_each_item_has_as_many_vectors_as_the_specification_says(
     study: tuple[Folder, Revision],
 ) -> None:
@@ -190,7 +167,7 @@ def test_each_item_has_as_many_vectors_as_the_specification_says(
     vectors = found.group_by("subject").agg(pl.col("vectors").unique())
     by_item = dict(vectors.iter_rows())
     assert {figure: by_item[item] for figure, item in figures(revision).items()} == {
-        figure: [n] for figure, n in VECTORS.items()
+        figure: [n] for figure, n in FITTING.items()
     }
 
 

@@ -18,11 +18,9 @@ from pipeline.claims.vectors import (
     identified_set,
     is_possible,
 )
+from pipeline.metric_rows import SAID
 from schemas.claims import Claims, Statement, codes_of
-from schemas.scale import Missing, Scale
-
-# What can be answered beside the options, where the scale declares it; a blank is no answer.
-SAID = (Missing.DONT_KNOW, Missing.NOT_APPLICABLE, Missing.REFUSED)
+from schemas.scale import Scale
 
 
 def answerable(scale: Scale) -> tuple[int, ...]:

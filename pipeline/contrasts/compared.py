@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.metrics import SAID
+from pipeline.metric_rows import SAID
 from pipeline.stats import Test, Undefined, weights
 from pipeline.stats.intervals import Interval
 

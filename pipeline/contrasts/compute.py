@@ -17,7 +17,7 @@ from pipeline.contrasts.compared import Compared, Row, Side
 from pipeline.contrasts.families import with_families
 from pipeline.contrasts.robustness import judge
 from pipeline.contrasts.study import Key, ScaleOf, StudyOf, WaveOf
-from pipeline.metrics import NOT_IDENTIFIED
+from pipeline.metric_rows import NOT_IDENTIFIED
 from pipeline.tally import ALL
 from schemas.study import Role
 from schemas.tables import polars_schema

@@ -33,7 +33,7 @@ METRICS = {
     "response_rate_2": "stats.response:response_rate_2",
     "response_rate_5": "stats.response:response_rate_5",
     "response_rate_6": "stats.response:response_rate_6",
-    "complete_of_population": "metrics:_complete_of_population",
+    "complete_of_population": "response_rates:_complete_of_population",
     "answers": "identified:answers",
 }
 INTERVALS = {

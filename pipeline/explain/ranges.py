@@ -10,10 +10,9 @@ from pipeline.explain.arithmetic import shown
 from pipeline.explain.explanation import Explanation, Place, Value
 from pipeline.explain.making import explanation
 from pipeline.explain.source import Row, Source, value_in
+from pipeline.metric_rows import CONTRADICTORY, OPEN
 
 ENDS = ("lowest", "highest")
-# Why a number is none, though its tallies are there.
-NOT_KNOWN = ("not_identified", "contradictory")
 DETERMINED = "count(DISTINCT subject)"
 AS_COUNT = re.compile(r"round\((\w+) \* n\)")
 
@@ -21,12 +20,12 @@ AS_COUNT = re.compile(r"round\((\w+) \* n\)")
 def is_over_all(row: Row, field: str) -> bool:
     """Whether a number is about all that fits what is printed, not about the shipped counts."""
     column = _column(field)
-    return column in (*ENDS, "vectors") or row["null_reason"] in NOT_KNOWN
+    return column in (*ENDS, "vectors") or row["null_reason"] in OPEN
 
 
 def over_all(row: Row) -> str:
     """Between what a number lies; the tallies beside it are of one way of many."""
-    if row["null_reason"] == "contradictory":
+    if row["null_reason"] == CONTRADICTORY:
         return "The printed numbers contradict each other: no answers fit them."
     ways = "All ways" if row["vectors"] is None else f"The {row['vectors']:,} ways"
     said = f"{ways} to spread the answers that fit what is printed"

@@ -6,6 +6,7 @@ are known. Does not belong here: numbers that are computed from tallies
 """
 
 import json
+from collections.abc import Iterable
 
 from pipeline.explain.arithmetic import shown
 from pipeline.explain.explanation import Cells, Explanation, Place, Spelling, Value
@@ -180,16 +181,7 @@ def of_quality(source: Source, place: Place) -> Explanation:
     ]
     at_least = next(one.at_least for one in EXPECTED if one.measure == measure)
     said = f"The {'least' if at_least else 'greatest'} of {len(found)} measured."
-    return explanation(
-        source,
-        place.at(wave=wave),
-        [wave],
-        value_in(row, place.field),
-        f"{said} {shown(value_in(row, place.field))}",
-        null_reason=row["null_reason"],
-        notes=reason_note(row["null_reason"]),
-        inputs=tuple(inputs),
-    )
+    return _of_row(source, place.at(wave=wave), row, said, inputs)
 
 
 def of_measure(source: Source, place: Place) -> Explanation:
@@ -201,15 +193,23 @@ def of_measure(source: Source, place: Place) -> Explanation:
         rate = {"subject": WHOLE_WAVE, "metric": "response_rate_2", "base": "population"}
         inputs = (of_metric(source, Place("metrics", "estimate", {**rate, "wave": wave})),)
     said = f"The measure {row['measure']} of {row['subject']}, over {row['n']}."
+    return _of_row(source, place.at(wave=wave), row, said, inputs)
+
+
+def _of_row(
+    source: Source, place: Place, row: Row, said: str, inputs: Iterable[Explanation]
+) -> Explanation:
+    """A number of a row of quality, or the reason why it has none."""
+    value = value_in(row, place.field)
     return explanation(
         source,
-        place.at(wave=wave),
-        [wave],
-        value_in(row, place.field),
-        f"{said} {shown(value_in(row, place.field))}",
+        place,
+        [row["wave"]],
+        value,
+        f"{said} {shown(value)}",
         null_reason=row["null_reason"],
         notes=reason_note(row["null_reason"]),
-        inputs=inputs,
+        inputs=tuple(inputs),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.figures.parts import SMALL, TEXT, Segment, halves, key, label_in, segments
 from pipeline.figures.sheet import INK, LINE, MARGIN, QUIET, RULE, Sheet, palette, wrap
 from pipeline.known import answers_of, is_open, percent, written
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.view import ItemView, WaveView
 
 LABEL, NUMBERS = 3.15, 1.55

@@ -15,7 +15,7 @@ from pipeline.figures.sheet import (
 )
 from pipeline.item_findings import alternative, finding
 from pipeline.known import answers_of, count_of, percent, written
-from pipeline.metrics import SUBSTANTIVE
+from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.view import ItemView, WaveView
 
 BAR, SIDE, GAP = 0.62, 1.35, 0.3

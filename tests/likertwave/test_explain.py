@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from tests.likertwave.running import run
-from tests.making import KEY, STUDY, Folder
-from tests.pipeline.explain.asking import compared
+from tests.making import STUDY, Folder
+from tests.pipeline.explain.asking import compared_in
 from tests.pipeline.test_choices import ONE
 
 EXPORT_2024 = "studies/small/waves/2024/answers.csv"
@@ -18,11 +18,7 @@ EXPORT_2024 = "studies/small/waves/2024/answers.csv"
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Two waves, compared once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIKERTWAVE_KEY", KEY)
-        made = Folder(tmp_path_factory.mktemp("two") / "data")
-        compared(made)
-    return made
+    return compared_in(tmp_path_factory.mktemp("two") / "data")
 
 
 def said(folder: Folder, *words: str) -> str:

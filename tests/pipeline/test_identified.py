@@ -17,7 +17,8 @@ from pipeline.claims.vectors import Constraint, Linear, identified_set
 from pipeline.errors import ExportError
 from pipeline.identified import key_of, over_all_answers
 from pipeline.item_findings import alternative, finding
-from pipeline.metrics import Distribution, Metric, of_counts
+from pipeline.metric_rows import Distribution, Metric
+from pipeline.metrics import of_counts
 from pipeline.store import Revision
 from pipeline.view import ItemView, Tables, view
 from pipeline.words import Words

@@ -1,12 +1,15 @@
 """Explains numbers of small studies in tests, by their place."""
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from pipeline.explain import explain
 from pipeline.explain.choosing import source_of_study, source_of_wave
 from pipeline.explain.explanation import Cells, Explanation, Place
 from pipeline.store import Revision
-from tests.making import STUDY, Folder
+from tests.making import KEY, STUDY, Folder
 
 
 def stored(folder: Folder, wave: str = "2024") -> Revision:
@@ -55,3 +58,12 @@ def compared(folder: Folder) -> None:
     folder.wave(BEFORE, name="2023")
     folder.wave(AFTER, name="2024")
     folder.store.point("current", folder.compare("2023", "2024"))
+
+
+def compared_in(home: Path) -> Folder:
+    """A data folder with two waves that are compared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKERTWAVE_KEY", KEY)
+        made = Folder(home)
+        compared(made)
+    return made

@@ -9,18 +9,14 @@ from pipeline.explain.choosing import source_of_study
 from pipeline.explain.explanation import Explanation, Place
 from pipeline.explain.marks import places_drawn
 from pipeline.store import STUDY_WIDE
-from tests.making import KEY, Folder
-from tests.pipeline.explain.asking import compared, explained
+from tests.making import Folder
+from tests.pipeline.explain.asking import compared_in, explained
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Two waves, compared once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIKERTWAVE_KEY", KEY)
-        made = Folder(tmp_path_factory.mktemp("two") / "data")
-        compared(made)
-    return made
+    return compared_in(tmp_path_factory.mktemp("two") / "data")
 
 
 def contrast(two: Folder, field: str = "estimate", **key: object) -> Explanation:
