@@ -26,6 +26,7 @@ from pipeline.errors import (
     REPORT_CHECKS,
     TALLY_CHECKS,
 )
+from pipeline.expectations import prepare
 from pipeline.stops import noting_stops
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
@@ -46,6 +47,7 @@ class Step:
         judge: for checks that only warn: whether each measure is as expected, and a sentence.
         definition: schema and lineage, from the study and the keys of its assets by name.
         reads_codebook: whether the codebook enters here.
+        follows: the steps whose results enter here; of most the one before.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Step:
     checks: Mapping[str, str] = field(default_factory=dict)
     definition: Callable[[Study, lineage.Keys], lineage.Definition] | None = None
     reads_codebook: bool = False
+    follows: tuple[str, ...] = ()
     judge: Callable[[Any], Mapping[str, tuple[bool, str]]] | None = None
 
 
@@ -68,7 +71,7 @@ def _publication(store: Store, study: str, one: str) -> Published:
     return Published(revision, conclusions_changed_last(store, study, one))
 
 
-# In the order of the data; each depends on the one before.
+# In the order of the data. Great Expectations is ready when the figures are drawn.
 STEPS = (
     Step(
         "export",
@@ -107,16 +110,6 @@ STEPS = (
         lineage.metrics_definition,
     ),
     Step(
-        "quality",
-        "how good the answers are, by Great Expectations; warns and stops nothing",
-        frozenset({"greatexpectations", "duckdb", "parquet"}),
-        wave.store_quality,
-        metadata.of_quality,
-        {one.measure: one.meaning for one in EXPECTED},
-        lineage.quality_definition,
-        judge=metadata.quality_judgements,
-    ),
-    Step(
         "figures",
         "each item, each level and the whole, in every language",
         frozenset({"matplotlib", "svg"}),
@@ -126,6 +119,17 @@ STEPS = (
         lineage.figures_definition,
     ),
     Step(
+        "quality",
+        "how good the answers are, by Great Expectations; warns and stops nothing",
+        frozenset({"greatexpectations", "duckdb", "parquet"}),
+        wave.store_quality,
+        metadata.of_quality,
+        {one.measure: one.meaning for one in EXPECTED},
+        lineage.quality_definition,
+        judge=metadata.quality_judgements,
+        follows=("metrics",),
+    ),
+    Step(
         "report",
         "the wave report, one self-contained page per language",
         frozenset({"html"}),
@@ -133,6 +137,7 @@ STEPS = (
         metadata.of_report,
         REPORT_CHECKS,
         lineage.report_definition,
+        follows=("figures", "quality"),
     ),
     Step(
         "publication",
@@ -222,7 +227,8 @@ def _wave_assets(
     title = study.text(study.title)
     made = []
     for step, key, before in zip(STEPS, keys, [None, *keys], strict=False):
-        deps = [one for one in (before, codebook if step.reads_codebook else None) if one]
+        deps = [named[one] for one in step.follows] or ([before] if before else [])
+        deps += [codebook] if step.reads_codebook else []
         made.append(
             dg.AssetSpec(
                 key,
@@ -260,6 +266,8 @@ def _wave_assets(
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def run_steps(context: dg.AssetExecutionContext) -> Iterator[Event]:
+        if named["quality"] in context.selected_asset_keys:
+            prepare()
         yield from materialise(context, steps)
 
     return run_steps

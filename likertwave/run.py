@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from likertwave.printing import awaiting, complain, note, print_results, progress
 from pipeline.arrival import awaited, is_published, is_study_published, is_taken_back, receive
 from pipeline.errors import ForgottenError
+from pipeline.expectations import prepare
 from pipeline.stops import clear_stop
 from pipeline.store import Store, misnamed, wave_order
 from pipeline.warehouse import is_current
@@ -136,6 +137,9 @@ def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> N
 
 
 def _materialise(store: Store, plan: Plan) -> None:
+    if plan.due:
+        # Great Expectations takes seconds to import, which it does beside what comes before it.
+        prepare()
     # Dagster takes two seconds to import; a run with nothing to do never gets here.
     from assets.execution import session
 

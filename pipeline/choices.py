@@ -1,8 +1,8 @@
 """Questions without an order: what each cell says, and the set of codes of each row.
 
 Belongs here: reading the texts of such questions by the codebook, once each, and putting the
-columns of one question together. Does not belong here: the scans of the export
-(`pipeline.spellings`, `pipeline.coding`), counting (`pipeline.choice_tally`).
+columns of one question together. Does not belong here: the scan of the export
+(`pipeline.placing`), counting (`pipeline.choice_tally`).
 
 An answer that the codebook does not declare is the code 0, whatever it says: it may be somebody's
 own words, so its text is counted and never stored.
@@ -50,13 +50,10 @@ class Cells:
     values: pl.Series
     foldings: Mapping[tuple[str, str, str], int]
 
-    def decode(self, places: pl.Series) -> pl.Series:
-        """What cells say.
-
-        Args:
-            places: the place of each cell's text among `texts`; NULL for another text.
-        """
-        return self.values.gather(places.cast(pl.UInt32).fill_null(len(self.texts)))
+    def values_of(self, texts: Sequence[str]) -> pl.Series:
+        """What each of some texts says; what any other text says of those that are not known."""
+        place = {text: rank for rank, text in enumerate(self.texts)}
+        return self.values.gather([place.get(text, len(self.texts)) for text in texts])
 
 
 def read_choices(

@@ -1,10 +1,11 @@
-"""The second scan of an export: every cell as its code, every person as a keyed hash.
+"""The rows of an export: every cell as its code, every person as a keyed hash.
 
-Belongs here: the query that codes the rows, and its columns. Does not belong here: what a spelling
-means (`pipeline.spellings`, `pipeline.choices`), or what becomes of a row (`pipeline.rows`).
+Belongs here: what is asked of each row, and its coded columns. Does not belong here: the scan
+(`pipeline.placing`), what a spelling means (`pipeline.spellings`, `pipeline.choices`), or what
+becomes of a row (`pipeline.rows`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import duckdb
 import polars as pl
@@ -13,9 +14,10 @@ from pipeline import sql
 from pipeline.choices import Cells, put_together
 from pipeline.columns import Found
 from pipeline.folding import folded
+from pipeline.placing import Placed
 from pipeline.pseudonyms import SEPARATOR, Key, joined, of_id, of_link, of_row
 from pipeline.readers.raw import RawColumn, RawExport
-from pipeline.spellings import Coded
+from pipeline.spellings import Coded, read_columns
 from schemas.questionnaire import Questionnaire
 
 # A duration: a number of seconds, minutes and seconds, or hours, minutes and seconds.
@@ -26,38 +28,55 @@ HOURS = r"\d{1,6}:[0-5]?\d:[0-5]\d([.,]\d+)?"
 ZONES = ("%z", "%Z")
 
 
-def code_rows(
-    connection: duckdb.DuckDBPyConnection,
-    export: RawExport,
-    questionnaire: Questionnaire,
-    found: Found,
-    coded: Mapping[str, Coded],
-    cells: Mapping[str, Cells],
-    key: Key,
-) -> pl.DataFrame:
-    """Every row of the export, in its order.
-
-    Returns:
-        The columns of `schemas.tables.answers_schema` but disposition and weight, and status,
-        has_id, person (NULL where nothing tells), is_test and weight_text.
-    """
-    selected = [
-        *(_code(part.column, part.meanings, name) for name, part in coded.items()),
-        *(_code(part.column, part.texts, name) for name, part in cells.items()),
+def row_facts(questionnaire: Questionnaire, found: Found, key: Key) -> list[str]:
+    """SQL for what is asked of each row beside its answers."""
+    return [
         *(f"{hashed} AS {name}" for name, hashed in identity(questionnaire, found, key).items()),
         f"{_is_test(questionnaire, found)} AS is_test",
         *(f"{time(questionnaire, found, role)} AS {role}" for role in ("started", "finished")),
         f"{_seconds(found)} AS seconds",
         f"{_weight(found)} AS weight_text",
     ]
-    frame = export.query(connection, f"SELECT {sql.listed(selected)} FROM {{source}}")
+
+
+def code_rows(
+    connection: duckdb.DuckDBPyConnection,
+    export: RawExport,
+    questionnaire: Questionnaire,
+    found: Found,
+    placed: Placed,
+    coded: Mapping[str, Coded],
+    cells: Mapping[str, Cells],
+    key: Key,
+) -> pl.DataFrame:
+    """Every row of the export, in its order.
+
+    Args:
+        connection: where to look up rows without an id.
+        export: the raw export.
+        questionnaire: the codebook, as the wave has it.
+        found: which column is what.
+        placed: its cells as places of their texts, and the `row_facts`.
+        coded: what the texts of each column mean.
+        cells: what those of questions without an order say.
+        key: of the pseudonyms.
+
+    Returns:
+        The columns of `schemas.tables.answers_schema` but disposition and weight, and status,
+        has_id, person (NULL where nothing tells), is_test and weight_text.
+    """
     decoded = []
     for name, part in coded.items():
         kind = pl.Int8 if name.startswith("item_") else pl.String
-        meanings = pl.Series([_meaning(m, kind) for m in part.meanings.values()], dtype=kind)
-        decoded.append(meanings.gather(frame[name].cast(pl.UInt32)).alias(name))
-    decoded += [part.decode(frame[name]).alias(name) for name, part in cells.items()]
-    frame = put_together(connection, frame.with_columns(decoded), questionnaire)
+        meant = [_meaning(part, text, kind) for text in placed.texts[part.column.position]]
+        meanings = pl.Series(meant, dtype=kind)
+        decoded.append(meanings.gather(placed.places(part.column)).alias(name))
+    for name, part_of_choice in cells.items():
+        column = part_of_choice.column
+        values = part_of_choice.values_of(placed.texts[column.position])
+        decoded.append(values.gather(placed.places(column)).alias(name))
+    facts = placed.frame.drop(str(column.position) for column in read_columns(found))
+    frame = put_together(connection, facts.with_columns(decoded), questionnaire)
     if found.role("seconds") is None:
         frame = frame.with_columns(seconds=_between_times())
     if "status" not in frame.columns:
@@ -66,14 +85,11 @@ def code_rows(
     return _without_id(connection, frame, export, questionnaire, key)
 
 
-def _code(column: RawColumn, texts: Iterable[str], name: str) -> str:
-    """The place of a cell's text among those that are known, NULL for another one."""
-    listed = sql.listed(map(sql.literal, texts))
-    place = f"enum_code(TRY_CAST({column.sql} AS ENUM({listed})))" if listed else "NULL::UTINYINT"
-    return f"{place} AS {sql.identifier(name)}"
-
-
-def _meaning(meaning: int | str, kind: type[pl.DataType]) -> int | str:
+def _meaning(part: Coded, text: str, kind: type[pl.DataType]) -> int | str | None:
+    """What a text means; None of one that does not occur."""
+    meaning = part.meanings.get(text)
+    if meaning is None:
+        return None
     return int(meaning) if kind is pl.Int8 else str(meaning)
 
 

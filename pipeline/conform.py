@@ -4,8 +4,8 @@ Belongs here: what a cell and a row mean, and what becomes of those that mean no
 belong here: file formats (`pipeline.readers`), counting (`pipeline.tally`), writing
 (`pipeline.store`).
 
-The export is scanned twice: once for the spellings that occur, once to code them. Between the two
-every spelling is read by the codebook, so that the second scan meets nothing unknown.
+The export is scanned once: each cell becomes the place of its text among the texts of its column.
+Then every text is read by the codebook, once, and every place becomes a code.
 """
 
 from collections.abc import Iterator
@@ -15,16 +15,17 @@ import polars as pl
 
 from pipeline import sql
 from pipeline.choices import read_choices
-from pipeline.coding import code_rows
+from pipeline.coding import code_rows, row_facts
 from pipeline.columns import Found, find_columns
 from pipeline.errors import ExportError, TableError
 from pipeline.flags import flag_respondents
 from pipeline.gate import require_same_codes
+from pipeline.placing import place_texts
 from pipeline.pseudonyms import Key
 from pipeline.readers.raw import RawExport
 from pipeline.rejects import all_foldings, all_readings, all_rejects, cell_rejects, of_wave
 from pipeline.rows import rejected_rows, settle_rows
-from pipeline.spellings import occurring, read_spellings
+from pipeline.spellings import read_spellings
 from schemas.questionnaire import Questionnaire
 from schemas.tables import answers_schema, broken_rules, schema_of
 
@@ -58,7 +59,9 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
     """
     found = find_columns(export, questionnaire)
     with sql.connect() as connection:
-        spellings = occurring(connection, export, questionnaire, found)
+        facts = row_facts(questionnaire, found, key)
+        placed = place_texts(connection, export, questionnaire, found, facts)
+        spellings = placed.spellings
         require_same_codes(export, questionnaire, found, spellings)
         coded = read_spellings(connection, export, questionnaire, found, spellings)
         cells = read_choices(export, questionnaire, found, spellings)
@@ -67,10 +70,11 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
         rejected_cells = cell_rejects(connection, export, questionnaire, found, coded)
         # The coded rows are the largest thing in memory: nobody else holds on to them.
         settled = settle_rows(
-            code_rows(connection, export, questionnaire, found, coded, cells, key),
+            code_rows(connection, export, questionnaire, found, placed, coded, cells, key),
             export.shown,
             questionnaire,
         )
+        del placed
     # Of a row that is left out nothing enters anything: it is its number, and that it was.
     forgotten = rejected_rows("forgotten", pl.Series("source_row", export.left_out, pl.Int64))
     rejects = pl.concat([settled.rejects, forgotten]).sort("source_row")

@@ -6,16 +6,23 @@ any dialect (`pipeline.readers`), any meaning (`pipeline.conform`).
 
 import gzip
 import hashlib
+import time
 import zlib
+from dataclasses import dataclass
+from errno import EBUSY
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import ExportError
 from pipeline.readers import DEFINITIONS, DIALECTS, READERS
+from pipeline.readers.bytes_seen import BytesSeen
 from pipeline.readers.grid import Grid, as_export
 from pipeline.readers.raw import RawExport, RawFile, ReadOptions, SideFile
 from schemas.questionnaire import Questionnaire
 
-HEAD = 1 << 16
+HEAD, CHUNK = 1 << 16, 1 << 20
+# Nanoseconds; the times of some file systems are no finer than two seconds.
+RECENT = 3_000_000_000
 GZIP = b"\x1f\x8b"
 # Files that may lie beside the answers: ours and notes for people; survey definitions are told by
 # their content.
@@ -107,25 +114,27 @@ def definitions_beside(path: Path) -> tuple[SideFile, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class _Bytes:
+    """What all bytes of a file tell: their hash, how many they are, the first, and as text."""
+
+    sha256: str
+    size: int
+    head: bytes
+    compressed: bool
+    seen: BytesSeen | None
+
+
 def open_export(path: Path, shown: str) -> RawFile:
     """The facts of a file's bytes and of what lies beside it; reads all of it once to hash it.
+
+    A process does not read a file again that has not changed since.
 
     Raises:
         ExportError: it cannot be read.
     """
-    digest = hashlib.sha256()
-    size = 0
     try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD)
-            stream.seek(0)
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-                size += len(chunk)
-        compressed = head.startswith(GZIP)
-        if compressed:
-            with gzip.open(path) as packed:
-                head = packed.read(HEAD)
+        found = _looked_through(path)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         problem = ExportError(
@@ -136,8 +145,52 @@ def open_export(path: Path, shown: str) -> RawFile:
         )
     else:
         sides = definitions_beside(path)
-        return RawFile(path, shown, digest.hexdigest(), size, head, compressed, sides)
+        return RawFile(
+            path, shown, found.sha256, found.size, found.head, found.compressed, sides, found.seen
+        )
     raise problem
+
+
+def _looked_through(path: Path) -> _Bytes:
+    """As `_look_through`, or what it found before, where the file is surely the same.
+
+    A file that was changed a moment ago could be changed again without a trace in its times.
+    """
+    is_settled = time.time_ns() - _changed(path)[-1] > RECENT
+    return _remembered(path, _changed(path)) if is_settled else _look_through(path)
+
+
+def _changed(path: Path) -> tuple[int, ...]:
+    """What differs where a file is another one or was written to; last, when its inode was."""
+    found = path.stat()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+@lru_cache(maxsize=256)
+def _remembered(path: Path, changed: tuple[int, ...]) -> _Bytes:
+    found = _look_through(path)
+    if _changed(path) != changed:
+        raise OSError(EBUSY, "it was changed while it was read")
+    return found
+
+
+def _look_through(path: Path) -> _Bytes:
+    """Reads a whole file: hashes it, and sees on the way what it is as text."""
+    digest, seen = hashlib.sha256(), BytesSeen()
+    size = 0
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+        compressed = head.startswith(GZIP)
+        stream.seek(0)
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            if not compressed:
+                seen.see(chunk)
+    if compressed:
+        with gzip.open(path) as packed:
+            head = packed.read(HEAD)
+    return _Bytes(digest.hexdigest(), size, head, compressed, None if compressed else seen.end())
 
 
 def read_export(file: RawFile, questionnaire: Questionnaire, scratch: Path) -> RawExport:

@@ -5,19 +5,19 @@ not belong here: what is expected (`schemas.expectations`), or stopping anything
 """
 
 import json
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import polars as pl
 
+from pipeline.expectations import validated
 from pipeline.flags import IDENTICAL, SPEEDING, STRAIGHT_LINING, lined_scales
 from pipeline.metric_rows import NOT_IDENTIFIED, UNSAID
 from pipeline.metrics import open_items
 from pipeline.rows import COUNTED
 from pipeline.store import Revision
 from pipeline.tally import ALL
-from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
+from schemas.expectations import EXPECTED, SUBJECT
 from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
@@ -181,27 +181,9 @@ def expect(measures: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame
 
 def _validate(measures: pl.DataFrame, questionnaire: Questionnaire) -> dict[str, dict[str, Any]]:
     """Each expectation's result by measure, as plain dictionaries."""
-    gx = great_expectations()
-    import pandas as pd
-
     wide = measures.pivot("measure", index=SUBJECT, values="value", sort_columns=True)
-    table = pd.DataFrame({SUBJECT: wide[SUBJECT].to_list()})
-    for one in EXPECTED:
-        column = wide[one.measure].to_list() if one.measure in wide.columns else [None] * len(table)
-        table[one.measure] = pd.array(column, dtype="float64")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
-        asset = context.data_sources.add_pandas("wave").add_dataframe_asset("measures")
-        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": table})
-        name = f"{questionnaire.study_name} {questionnaire.wave_name}"
-        result = batch.validate(
-            suite(name, questionnaire.study.quality),
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": [SUBJECT],
-            },
-        )
-    found = [one.to_json_dict() for one in result.results]
-    return {one["expectation_config"]["kwargs"]["column"]: one for one in found}
+    return validated(
+        f"{questionnaire.study_name} {questionnaire.wave_name}",
+        questionnaire.study.quality.model_dump(mode="json"),
+        wide.to_dict(as_series=False),
+    )

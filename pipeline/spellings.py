@@ -1,10 +1,11 @@
 """Which spellings occur in an export, and what each of them means by the codebook.
 
-Belongs here: the first scan of an export, and reading its spellings, once each. Does not belong
-here: coding the rows (`pipeline.conform`), or the words themselves (study.yaml).
+Belongs here: counting spellings, and reading them, once each. Does not belong here: where they
+stand (`pipeline.placing`), coding the rows (`pipeline.coding`), or the words themselves
+(study.yaml).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -48,23 +49,32 @@ def occurring(
     export: RawExport,
     questionnaire: Questionnaire,
     found: Found,
+    records: int | None = None,
 ) -> dict[int, dict[str, int]]:
     """How often each spelling occurs, by column position; one scan of the file.
+
+    Args:
+        connection: where to scan.
+        export: the raw export.
+        questionnaire: the codebook, as the wave has it.
+        found: which column is what.
+        records: only the first so many; default: all of them.
 
     Raises:
         ExportError: no answers, or a column with too many different texts to be the right one.
     """
-    columns = list(_vocabulary_columns(found))
+    columns = list(read_columns(found))
     names = sql.listed(column.sql for column in columns)
     sets = sql.listed(f"({column.sql})" for column in columns)
     # A grouping set leaves NULL in every column but its own; the total in all.
     place = " ".join(f"WHEN {column.sql} IS NOT NULL THEN {column.position}" for column in columns)
+    scanned = "{source}" if records is None else f"(FROM {{source}} LIMIT {records})"
     # Of a column that holds too many texts no more are fetched than tell that.
     counted = export.query(
         connection,
         f"SELECT *, count(*) OVER (PARTITION BY position) AS texts FROM ("
         f"SELECT CASE {place} ELSE 0 END AS position, coalesce({names}) AS text, count(*) AS n"
-        f" FROM {{source}} GROUP BY GROUPING SETS ({sets}, ()))"
+        f" FROM {scanned} GROUP BY GROUPING SETS ({sets}, ()))"
         f" QUALIFY row_number() OVER (PARTITION BY position) <= {MOST_CHOICE_TEXTS}",
     )
     if counted.filter(position=0)["n"].sum() == 0:
@@ -77,13 +87,14 @@ def occurring(
     by_column: dict[int, dict[str, int]] = {}
     for column in columns:
         part = counted.filter(position=column.position)
-        if part.height:
-            _refuse_too_many(export, questionnaire, found, column, part["texts"][0])
+        if part.height and records is None:
+            refuse_too_many(export, questionnaire, found, column, part["texts"][0])
         by_column[column.position] = dict(part.select("text", "n").sort("text").iter_rows())
     return by_column
 
 
-def _vocabulary_columns(found: Found) -> Iterator[RawColumn]:
+def read_columns(found: Found) -> Iterator[RawColumn]:
+    """The columns whose texts are read by the codebook, each once."""
     seen: set[int] = set()
     for use, column in found.uses:
         if use.role in READ and column.position not in seen:
@@ -91,9 +102,26 @@ def _vocabulary_columns(found: Found) -> Iterator[RawColumn]:
             yield column
 
 
-def _refuse_too_many(
+def words_of(questionnaire: Questionnaire, found: Found) -> dict[int, set[str]]:
+    """The codebook's own spellings by column position, of columns that have any."""
+    words: dict[int, set[str]] = {}
+    for use, column in found.uses:
+        if use.role not in READ or use.role == "choice":
+            continue
+        vocabulary = _vocabulary(questionnaire, use.role, use.name)
+        if vocabulary is not None:
+            words.setdefault(column.position, set()).update(vocabulary.exact)
+    return words
+
+
+def refuse_too_many(
     export: RawExport, questionnaire: Questionnaire, found: Found, column: RawColumn, n: int
 ) -> None:
+    """Stops a wave where a column holds more different texts than any of its use does.
+
+    Raises:
+        ExportError: it does.
+    """
     for use, other in found.uses:
         if other is column and use.role in READ and n > _most(questionnaire, use):
             raise ExportError(
@@ -129,7 +157,7 @@ def read_spellings(
     export: RawExport,
     questionnaire: Questionnaire,
     found: Found,
-    spellings: dict[int, dict[str, int]],
+    spellings: Mapping[int, Mapping[str, int]],
 ) -> dict[str, Coded]:
     """Each column's spellings by the codebook, under the column's name in the wide frame.
 
@@ -159,7 +187,7 @@ def read_spellings(
 
 
 def _read_column(
-    role: str, column: RawColumn, vocabulary: Vocabulary | None, counts: dict[str, int]
+    role: str, column: RawColumn, vocabulary: Vocabulary | None, counts: Mapping[str, int]
 ) -> Coded:
     meanings: dict[str, int | str] = {}
     foldings: dict[str, str] = {}

@@ -41,6 +41,8 @@ DECIDING_NOTHING = {
     "settings.py",
 }
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
+# Rows: as DuckDB's own row groups, so that it takes them over one by one, in order and in parallel.
+ROW_GROUP = 122_880
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
 STUDY_WIDE = "_study"
 
@@ -273,7 +275,9 @@ class Revision:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, frame in tables.items():
             with partial_of(self.path(name)) as partial:
-                frame.write_parquet(partial, compression="zstd", statistics=True)
+                frame.write_parquet(
+                    partial, compression="zstd", statistics=True, row_group_size=ROW_GROUP
+                )
                 settle(partial, self.path(name))
 
 

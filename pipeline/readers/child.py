@@ -24,14 +24,6 @@ MOST_MEMORY = 4 << 30
 # Either takes less than a minute; a portable file of thousands of variables takes some.
 LONGEST = 900
 ROOT = Path(__file__).parents[2]
-# No script, so that the folder of one does not come first on the path. The parent's own code comes
-# after the standard library and before what is installed, which may be another version of it.
-START = (
-    "import sys; path = sys.path;"
-    " installed = (n for n, one in enumerate(path) if one.endswith('-packages'));"
-    " path.insert(next(installed, len(path)), sys.argv[1]);"
-    " from pipeline.parsers.process import main; main()"
-)
 # Each thread, arena and pool reserves address space, which is what the limit counts.
 FRUGAL = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -41,6 +33,20 @@ FRUGAL = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 ANOTHER_WAY = "Check where it is from, or export the answers as CSV"
+
+
+def start_of(module: str) -> str:
+    """A Python command that calls a module's `main`; its argument is `ROOT`.
+
+    No script, so that the folder of one does not come first on the path. The parent's own code
+    comes after the standard library and before what is installed, which may be another version.
+    """
+    return (
+        "import sys; path = sys.path;"
+        " installed = (n for n, one in enumerate(path) if one.endswith('-packages'));"
+        " path.insert(next(installed, len(path)), sys.argv[1]);"
+        f" from {module} import main; main()"
+    )
 
 
 def parse(parser: str, file: RawFile, options: ReadOptions, **request: object) -> dict[str, Any]:
@@ -78,7 +84,7 @@ def _run(asked: dict[str, object], scratch: Path) -> int | None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LIKERTWAVE_")}
     try:
         return subprocess.run(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-I", "-c", START, str(ROOT)],
+            [sys.executable, "-I", "-c", start_of("pipeline.parsers.process"), str(ROOT)],
             input=json.dumps(asked).encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

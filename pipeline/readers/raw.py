@@ -14,10 +14,13 @@ import duckdb
 import polars as pl
 
 from pipeline.errors import ExportError
+from pipeline.readers.bytes_seen import BytesSeen
 from pipeline.sql import identifier
 
 # Texts and names in quotes, in which a cell's own braces may stand, or what stands for the source.
 PLACES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\{(?:source|numbered)\}""")
+# An empty cell is an empty text, never NULL: only a cell with this very text would be.
+NEVER_NULL = "likertwave: this is no answer"
 
 
 class Kind(StrEnum):
@@ -179,6 +182,7 @@ class RawFile:
         head: the first 64 kB, decompressed.
         compressed: whether it is gzip.
         sides: the files beside it that may say what its cells mean.
+        seen: what its bytes are as text; None of a compressed one, which was not unpacked.
     """
 
     path: Path
@@ -188,6 +192,7 @@ class RawFile:
     head: bytes
     compressed: bool
     sides: tuple[SideFile, ...] = ()
+    seen: BytesSeen | None = None
 
     @property
     def hashes(self) -> tuple[str, ...]:

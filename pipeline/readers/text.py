@@ -19,14 +19,13 @@ from typing import BinaryIO
 import duckdb
 
 from pipeline.errors import ExportError
+from pipeline.readers.bytes_seen import BytesSeen, LineEnds
 from pipeline.readers.eight_bit import likely
 from pipeline.readers.grid import Grid
-from pipeline.readers.raw import RawFile, ReadOptions
+from pipeline.readers.raw import NEVER_NULL, RawFile, ReadOptions
 from pipeline.sql import literal
 
 DELIMITERS = (",", ";", "\t", "|")
-# An empty cell is an empty text, never NULL: only a cell with this very text would be.
-NEVER_NULL = "likertwave: this is no answer"
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
 # How many records must surely be complete for a dialect to be told by them.
@@ -50,6 +49,7 @@ NOT_TEXT = (
     (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip file inside another"),
 )
+UTF8 = ("utf-8", "utf-8-sig")
 # The first line by which some tools tell Excel the delimiter.
 EXCEL_HINT = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.I)
 WEB_PAGE = re.compile(rb"^\s*(<!--.*?-->\s*)*(<!doctype html|<html|<\?xml)", re.I | re.S)
@@ -102,7 +102,9 @@ def recognises(file: RawFile) -> bool:
 
 
 def read(file: RawFile, options: ReadOptions) -> Grid:
-    """A delimited text file as a grid; reads all of it once to prove its encoding.
+    """A delimited text file as a grid.
+
+    Reads all of it to prove its encoding, unless that was seen while it was hashed.
 
     Raises:
         ExportError: empty, header only, not text, or in an encoding that cannot be told.
@@ -111,7 +113,7 @@ def read(file: RawFile, options: ReadOptions) -> Grid:
     encoding, steady = (options.encoding, False) if options.encoding else _encoding(file)
     path, compressed = file.path, file.compressed
     # DuckDB scans UTF-8 in place, with line ends of one kind and the header in the first line.
-    if encoding not in ("utf-8", "utf-8-sig") or not steady:
+    if encoding not in UTF8 or not steady:
         path, compressed = _as_utf8(file, encoding, options.scratch), False
     sample = _sample(file, path, compressed)
     hint = EXCEL_HINT.match(sample.text)
@@ -169,12 +171,14 @@ def _open(path: Path, compressed: bool) -> BinaryIO:
     return gzip.open(path) if compressed else path.open("rb")  # type: ignore[return-value]
 
 
-def _chunks(file: RawFile) -> Iterator[bytes]:
-    """The decompressed bytes; refuses what unpacks to more than any export does, or never ends.
+def _chunks(file: RawFile) -> Iterator[tuple[bytes, LineEnds]]:
+    """The decompressed bytes, with the line ends up to there.
 
+    Refuses what unpacks to more than any export does, or never ends.
     DuckDB drops a line longer than its buffer at the end of a file without a word.
     """
-    total = unended = 0
+    total = 0
+    ends = LineEnds()
     try:
         with _open(file.path, file.compressed) as stream:
             while chunk := stream.read(CHUNK):
@@ -183,10 +187,10 @@ def _chunks(file: RawFile) -> Iterator[bytes]:
                     raise _broken(
                         file, "the file unpacks to far more than its size", "Check where it is from"
                     )
-                unended = _unended(chunk, unended)
-                if unended > LONGEST_RECORD:
+                ends.see(chunk)
+                if ends.unended > LONGEST_RECORD:
                     raise _too_long(file)
-                yield chunk
+                yield chunk, ends
     except (EOFError, OSError, zlib.error) as error:
         reason = type(error).__name__
         problem = _broken(file, f"the file cannot be read to its end ({reason})", "Copy it again")
@@ -218,22 +222,30 @@ def _encoding(file: RawFile) -> tuple[str, bool]:
 
 def _reads(file: RawFile, encoding: str) -> bool | None:
     """Whether line ends are steady, where an encoding reads every byte; else None."""
+    if file.seen is not None and encoding in UTF8:
+        return _as_seen(file, file.seen)
     decoder = codecs.getincrementaldecoder(encoding)()
-    ends = _LineEnds()
+    seen = LineEnds()
     try:
-        for chunk in _chunks(file):
-            _refuse_nul(file, decoder.decode(chunk))
-            ends.see(chunk)
+        for chunk, ends in _chunks(file):
+            _refuse_nul(file, found="\x00" in decoder.decode(chunk))
+            seen = ends
         decoder.decode(b"", final=True)
     except UnicodeError:
         return None
+    return _are_steady(file, seen)
+
+
+def _as_seen(file: RawFile, seen: BytesSeen) -> bool | None:
+    """The same of UTF-8, from what was seen while the file was hashed."""
+    if seen.ends.longest > LONGEST_RECORD:
+        raise _too_long(file)
+    _refuse_nul(file, found=seen.has_nul)
+    return _are_steady(file, seen.ends) if seen.is_utf8 else None
+
+
+def _are_steady(file: RawFile, ends: LineEnds) -> bool:
     return ends.steady and not _plain(file.head).startswith((b"\n", b"\r"))
-
-
-def _unended(chunk: bytes, before: int) -> int:
-    """How many bytes at the end of a chunk no line end has closed."""
-    last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
-    return before + len(chunk) if last < 0 else len(chunk) - last - 1
 
 
 def _too_long(file: RawFile) -> ExportError:
@@ -255,7 +267,7 @@ def _lines_beyond_ascii(file: RawFile) -> list[bytes]:
     """The lines that tell an 8-bit encoding, up to a size that is more than enough."""
     lines: list[bytes] = []
     size = 0
-    for chunk in _chunks(file):
+    for chunk, _ in _chunks(file):
         for line in chunk.splitlines():
             if not line.isascii():
                 lines.append(line[:2_000])
@@ -265,30 +277,8 @@ def _lines_beyond_ascii(file: RawFile) -> list[bytes]:
     return lines
 
 
-@dataclass
-class _LineEnds:
-    """Counts of line ends over the bytes seen so far."""
-
-    windows: int = 0
-    lines: int = 0
-    returns: int = 0
-    last: bytes = b""
-
-    def see(self, chunk: bytes) -> None:
-        across = self.last == b"\r" and chunk.startswith(b"\n")
-        self.windows += chunk.count(b"\r\n") + across
-        self.lines += chunk.count(b"\n")
-        self.returns += chunk.count(b"\r")
-        self.last = chunk[-1:]
-
-    @property
-    def steady(self) -> bool:
-        kinds = (self.windows > 0, self.lines > self.windows, self.returns > self.windows)
-        return sum(kinds) <= 1
-
-
-def _refuse_nul(file: RawFile, text: str) -> None:
-    if "\x00" in text:
+def _refuse_nul(file: RawFile, *, found: bool) -> None:
+    if found:
         raise _broken(file, "the file holds NUL characters", "Export it again as plain text")
 
 
@@ -301,9 +291,9 @@ def _as_utf8(file: RawFile, encoding: str, scratch: Path) -> Path:
         )
         with target.open("w", encoding="utf-8", newline="") as stream:
             begun = False
-            for chunk in _chunks(file):
+            for chunk, _ in _chunks(file):
                 text = decoder.decode(chunk)
-                _refuse_nul(file, text)
+                _refuse_nul(file, found="\x00" in text)
                 text = text if begun else text.lstrip("\ufeff\n")
                 begun = begun or bool(text)
                 stream.write(text)

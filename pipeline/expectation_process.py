@@ -1,0 +1,73 @@
+"""The process in which Great Expectations validates measures, one wave after the other.
+
+Belongs here: the Great Expectations run itself. Does not belong here: starting the process
+(`pipeline.expectations`), what is expected (`schemas.expectations`), or what is measured
+(`pipeline.quality`).
+
+It reads requests from its standard input and writes answers to its standard output, a line of JSON
+each, and ends with its input.
+"""
+
+import json
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
+from schemas.study import Quality
+
+
+def validate(
+    name: str, quality: Mapping[str, Any], measures: Mapping[str, Sequence[Any]]
+) -> dict[str, dict[str, Any]]:
+    """What Great Expectations says of a wave's measures.
+
+    Args:
+        name: the suite's.
+        quality: the thresholds, as study.yaml has them.
+        measures: the subjects, and the value of each measure for each of them, or None.
+
+    Returns:
+        The result of each expectation by its measure, as plain dictionaries.
+    """
+    gx = great_expectations()
+    table = pd.DataFrame({SUBJECT: measures[SUBJECT]})
+    for one in EXPECTED:
+        column = measures.get(one.measure, [None] * len(table))
+        table[one.measure] = pd.array(column, dtype="float64")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        asset = context.data_sources.add_pandas("wave").add_dataframe_asset("measures")
+        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": table})
+        result = batch.validate(
+            suite(name, Quality.model_validate(quality)),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [SUBJECT],
+            },
+        )
+    found = [one.to_json_dict() for one in result.results]
+    return {one["expectation_config"]["kwargs"]["column"]: one for one in found}
+
+
+def main() -> None:
+    """Answers requests until there are no more."""
+    # What libraries print goes nowhere: the answers have the standard output for themselves.
+    with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        great_expectations()
+        for line in sys.stdin:
+            answer: dict[str, Any]
+            try:
+                answer = {"found": validate(**json.loads(line))}
+            except Exception:
+                answer = {"failed": traceback.format_exc()}
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
