@@ -9,7 +9,7 @@ family is a function below and a line in FAMILIES.
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache, partial
 
 import polars as pl
@@ -251,16 +251,15 @@ def compute_metrics(
     for d in distributions(tallies, questionnaire):
         metrics, dont_know = of_item(d)
         rows += [_row(d.item, d.group_by, d.group_value, dont_know, metric) for metric in metrics]
+    kinds = polars_schema("metrics")
+    frame = pl.DataFrame(rows, schema={name: kinds[name] for name in _FILLED}, orient="row")
     same = {
         "study": questionnaire.study_name,
         "wave": questionnaire.wave_name,
         "provenance": questionnaire.provenance.provenance,
     }
-    frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
-        pl.lit(value).alias(name) for name, value in same.items()
-    )
-    return frame.select(
-        [pl.col(name).cast(kind) for name, kind in polars_schema("metrics").items()]
+    return frame.with_columns(pl.lit(value).alias(name) for name, value in same.items()).select(
+        [pl.col(name).cast(kind) for name, kind in kinds.items()]
     )
 
 
@@ -295,13 +294,14 @@ def distributions(tallies: pl.DataFrame, questionnaire: Questionnaire) -> Iterat
         )
 
 
+# The columns that a row fills: what it is about, then those of a metric in their order.
+_FILLED = (
+    *("subject", "group_by", "group_value", "n_dont_know"),
+    *(one.name for one in fields(Metric)),
+)
+
+
 def _row(
     subject: str, group_by: str, group_value: str, dont_know: int | None, metric: Metric
-) -> dict[str, object]:
-    return {
-        "subject": subject,
-        "group_by": group_by,
-        "group_value": group_value,
-        "n_dont_know": dont_know,
-        **vars(metric),
-    }
+) -> tuple[object, ...]:
+    return (subject, group_by, group_value, dont_know, *vars(metric).values())

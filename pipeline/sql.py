@@ -3,18 +3,36 @@
 Belongs here: what every query needs. Does not belong here: any query.
 """
 
+import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A connection of its own to an empty database in memory, which keeps rows in order."""
+    """A connection of its own to the process's empty database in memory, which keeps rows in order.
+
+    What is registered on one connection is seen on it alone. To open a database takes as long as to
+    read a small wave, so that a process opens one.
+    """
+    return _database(os.getpid()).cursor()
+
+
+def connect_alone() -> duckdb.DuckDBPyConnection:
+    """A connection to an empty database of its own, for who attaches files to it."""
     connection = duckdb.connect()
     connection.sql("SET preserve_insertion_order = true")
     connection.sql("SET enable_progress_bar = false")
     return connection
+
+
+@lru_cache(maxsize=1)
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """The database of a process; one that was forked off shares no threads with its parent's."""
+    assert process == os.getpid()  # noqa: S101
+    return connect_alone()
 
 
 def identifier(name: str) -> str:

@@ -128,7 +128,7 @@ VIEWS = {
 @contextmanager
 def new_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose tables go into a new DuckDB file; it is whole and closed at the end."""
-    with sql.connect() as connection:
+    with sql.connect_alone() as connection:
         connection.sql(
             f"ATTACH {sql.literal(path)} AS built (STORAGE_VERSION {sql.literal(STORAGE_VERSION)})"
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import landing
 from pipeline.landing import open_export
 from pipeline.readers import text
 from tests.pipeline.readers.reading import read
@@ -98,7 +99,7 @@ def test_line_ends_of_several_kinds_are_read(tmp_path: Path) -> None:
 def test_a_line_end_that_falls_between_two_chunks_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text, "CHUNK", 6)
+    monkeypatch.setattr(landing, "CHUNK", 6)
     table = read(tmp_path, b"id,Q1\r\n1,Ja\r\n2,Nej\r\n")
     assert table.rows == [("1", "Ja"), ("2", "Nej")]
     assert not (tmp_path / "scratch" / "rewritten.csv").exists()

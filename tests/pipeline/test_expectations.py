@@ -1,0 +1,34 @@
+"""The process beside, in which Great Expectations runs."""
+
+import os
+import signal
+
+import pytest
+
+from pipeline.expectations import _process, validated
+from schemas.study import Quality
+
+QUALITY = Quality().model_dump(mode="json")
+MEASURES = {"subject": ["useful", "easy"], "completeness": [1.0, 0.1]}
+
+
+def unexpected(found: dict[str, dict[str, dict[str, list[dict[str, str]]]]]) -> list[str]:
+    return [one["subject"] for one in found["completeness"]["result"]["unexpected_index_list"]]
+
+
+def test_it_says_which_subjects_are_outside() -> None:
+    assert unexpected(validated("a wave", QUALITY, MEASURES)) == ["easy"]
+
+
+def test_one_that_was_killed_is_started_again() -> None:
+    running = _process.start()
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    assert unexpected(validated("a wave", QUALITY, MEASURES)) == ["easy"]
+    assert _process.start().pid != running.pid
+
+
+def test_what_fails_in_it_fails_here_and_it_goes_on() -> None:
+    with pytest.raises(RuntimeError, match="KeyError"):
+        validated("a wave", QUALITY, {"completeness": [1.0]})
+    assert unexpected(validated("a wave", QUALITY, MEASURES)) == ["easy"]
