@@ -85,7 +85,7 @@ def _reason(before: Linkable, after: Linkable) -> str | None:
 
 def _report(before: Linkable, after: Linkable) -> dict[str, object]:
     reason = _reason(before, after)
-    with sql.connect() as connection:
+    with sql.connect_alone() as connection:
         connection.sql(_keys("before_keys", before, is_linked=reason is None))
         connection.sql(_keys("after_keys", after, is_linked=reason is None))
         counts = connection.sql(COUNTS).pl().row(0, named=True)
@@ -194,7 +194,7 @@ def _counted(waves: Sequence[Linkable], items: Sequence[str]) -> pl.DataFrame:
     )
     sets = [[sql.identifier(f"{column}@{place}") for place in places] for column in columns]
     grouped = sql.listed(f"({sql.listed(one)})" for one in sets)
-    with sql.connect() as connection:
+    with sql.connect_alone() as connection:
         wide = connection.sql(
             f"SELECT {sql.listed(name for one in sets for name in one)}, count(*) AS n"
             f" FROM (SELECT {selected} FROM {joined}) GROUP BY GROUPING SETS ({grouped})"

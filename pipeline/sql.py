@@ -3,6 +3,7 @@
 Belongs here: what every query needs. Does not belong here: any query.
 """
 
+import atexit
 import os
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,7 +22,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def connect_alone() -> duckdb.DuckDBPyConnection:
-    """A connection to an empty database of its own, for who attaches files to it."""
+    """A connection to an empty database of its own, for who makes tables or attaches files."""
     connection = duckdb.connect()
     connection.sql("SET preserve_insertion_order = true")
     connection.sql("SET enable_progress_bar = false")
@@ -32,7 +33,10 @@ def connect_alone() -> duckdb.DuckDBPyConnection:
 def _database(process: int) -> duckdb.DuckDBPyConnection:
     """The database of a process; one that was forked off shares no threads with its parent's."""
     assert process == os.getpid()  # noqa: S101
-    return connect_alone()
+    connection = connect_alone()
+    # What is still open when Python ends is complained of by DuckDB's bindings.
+    atexit.register(connection.close)
+    return connection
 
 
 def identifier(name: str) -> str:

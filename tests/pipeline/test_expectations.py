@@ -2,6 +2,7 @@
 
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,10 @@ from pipeline.expectations import _process, validated
 from schemas.study import Quality
 
 QUALITY = Quality().model_dump(mode="json")
-MEASURES = {"subject": ["useful", "easy"], "completeness": [1.0, 0.1]}
+MEASURES: dict[str, list[Any]] = {"subject": ["useful", "easy"], "completeness": [1.0, 0.1]}
 
 
-def unexpected(found: dict[str, dict[str, dict[str, list[dict[str, str]]]]]) -> list[str]:
+def unexpected(found: dict[str, dict[str, Any]]) -> list[str]:
     return [one["subject"] for one in found["completeness"]["result"]["unexpected_index_list"]]
 
 
