@@ -28,7 +28,7 @@ test-r: $(READY)
 BENCH ?= .bench
 bench: $(READY)
 	mkdir -p $(BENCH)
-	$(BIN)/python -m benchmarks.waves $(BENCH)
+	$(BIN)/python -m benchmarks $(BENCH)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -5,17 +5,23 @@ would write it. Does not belong here: measuring (`benchmarks.measuring`).
 """
 
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.wave_files import DONT_KNOW, columns, counted
-
+# The headers are those of `benchmarks.wave_files`, which the other programs do without.
+GROUP, DONT_KNOW = "Region", "Don't know"
+COLUMNS = [f"Question {n}" for n in range(1, 21)]
 WILSON_Z = 1.959963984540054
+R_SCRIPT = Path(__file__).with_name("wave.R")
 
 
 def duckdb_count(path: Path) -> int:
-    """DuckDB's bare grouped count: no shares, no intervals, no check."""
+    """DuckDB's bare grouped count, labels read as an ENUM: no shares, no intervals, no check."""
+    from benchmarks.wave_files import counted
+
     return counted(path)
 
 
@@ -25,13 +31,13 @@ def polars_way(path: Path) -> int:
 
     long = (
         pl.scan_csv(path)
-        .unpivot(columns(), index="Region", variable_name="item", value_name="label")
-        .group_by("Region", "item", "label")
+        .unpivot(COLUMNS, index=GROUP, variable_name="item", value_name="label")
+        .group_by(GROUP, "item", "label")
         .len()
         .collect(engine="streaming")
     )
     on_scale = long.filter(pl.col("label") != DONT_KNOW)
-    n = pl.col("len").sum().over("Region", "item")
+    n = pl.col("len").sum().over(GROUP, "item")
     shares = on_scale.with_columns(share=pl.col("len") / n, n=n)
     p, m, z = pl.col("share"), pl.col("n"), WILSON_Z
     centre = (p + z**2 / (2 * m)) / (1 + z**2 / m)
@@ -45,30 +51,71 @@ def pandas_way(path: Path) -> int:
     from statsmodels.stats.proportion import proportion_confint
 
     wide = pd.read_csv(path)
-    long = wide.melt(["Region"], columns(), "item", "label")
-    sizes = long.groupby(["Region", "item", "label"], observed=True).size().reset_index(name="k")
+    long = wide.melt([GROUP], COLUMNS, "item", "label")
+    sizes = long.groupby([GROUP, "item", "label"], observed=True).size().reset_index(name="k")
     on_scale = sizes[sizes["label"] != DONT_KNOW].copy()
-    on_scale["n"] = on_scale.groupby(["Region", "item"])["k"].transform("sum")
+    on_scale["n"] = on_scale.groupby([GROUP, "item"])["k"].transform("sum")
     low, high = proportion_confint(on_scale["k"], on_scale["n"], method="wilson")
     return len(on_scale.assign(share=on_scale["k"] / on_scale["n"], low=low, high=high))
 
 
-CONTESTANTS: dict[str, tuple[tuple[str, ...], Callable[[Path], int]]] = {
-    "duckdb": ((), duckdb_count),
-    "polars": ((), polars_way),
-    "pandas": (("pandas", "statsmodels"), pandas_way),
+def svy_way(path: Path) -> int:
+    """svy: a survey sample, and a proportion by group for each item."""
+    import polars as pl
+    import svy
+
+    sample = svy.Sample(pl.read_csv(path))
+    return sum(sample.estimation.prop(one, by=GROUP).to_polars().height for one in COLUMNS)
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A program.
+
+    Attributes:
+        way: what it does; None of what is no Python.
+        needs: the packages that it needs beside those of the project.
+        largest: up to how many respondents it is measured; None: all.
+    """
+
+    way: Callable[[Path], int] | None
+    needs: tuple[str, ...] = ()
+    largest: int | None = None
+
+
+CONTESTANTS = {
+    "duckdb": Contestant(duckdb_count),
+    "polars": Contestant(polars_way),
+    "pandas": Contestant(pandas_way, ("pandas", "statsmodels")),
+    "svy": Contestant(svy_way, ("svy",), 1_000_000),
+    "r": Contestant(None, (), 1_000_000),
 }
 
 
-def lacking(name: str) -> list[str]:
-    """The packages that a contestant needs and that are not here."""
-    return [one for one in CONTESTANTS[name][0] if importlib.util.find_spec(one) is None]
+def command(name: str, path: Path, others: Path | None) -> list[str] | None:
+    """How to start a contestant; None where it is not installed.
+
+    Args:
+        name: of it.
+        path: the export.
+        others: the Python of an environment with the packages that the project does not need.
+    """
+    if name == "r":
+        found = shutil.which("Rscript")
+        return [found, str(R_SCRIPT), str(path)] if found else None
+    here = all(importlib.util.find_spec(one) for one in CONTESTANTS[name].needs)
+    if not here and others is None:
+        return None
+    python = sys.executable if here else str(others)
+    return [python, "-m", "benchmarks.contestants", name, str(path)]
 
 
 def main() -> None:
     """Runs one contestant."""
     _, name, path = sys.argv
-    CONTESTANTS[name][1](Path(path))
+    way = CONTESTANTS[name].way
+    assert way is not None  # noqa: S101
+    way(Path(path))
 
 
 if __name__ == "__main__":

@@ -45,16 +45,28 @@ def measure(module: str, *arguments: str, left_in: Path | None = None) -> Measur
     Raises:
         CalledProcessError: it failed.
     """
+    return measure_command([sys.executable, "-m", module, *arguments], left_in)
+
+
+def measure_command(command: Sequence[str], left_in: Path | None = None) -> Measured:
+    """Runs a command to its end; memory is that of its own process, not of what it starts.
+
+    Raises:
+        CalledProcessError: it failed.
+    """
     started = time.perf_counter()
-    child = subprocess.Popen(  # noqa: S603 - this very program's own modules
-        [sys.executable, "-m", module, *arguments], stdout=subprocess.DEVNULL
-    )
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own commands
     _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - started
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, [module, *arguments])
+        raise subprocess.CalledProcessError(child.returncode, list(command))
     return Measured(seconds, _processor(usage), usage.ru_maxrss * KIBI, _bytes(left_in))
+
+
+def median_of(command: Sequence[str], times: int = TIMES) -> Measured:
+    """The medians of a command that leaves nothing behind."""
+    return medians([measure_command(command) for _ in range(times)])
 
 
 def medians(runs: Sequence[Measured]) -> Measured:
