@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline import sql
 from pipeline.engines.duckdb import DuckDB
-from pipeline.engines.engine import MOST_GROUPED, Ask, Engine
+from pipeline.engines.engine import Ask, Engine
 from pipeline.errors import TALLY_CHECKS, StoreError, TableError
 from pipeline.rows import COUNTED
 from schemas.errors import Problem, UserError
@@ -44,9 +44,10 @@ def tally(
         TableError: an item's tallies do not add up to the respondents who count.
     """
     require_joint_answers(questionnaire, "tallies by group", wanted=bool(questionnaire.grouped_by))
-    with (engine or DuckDB()).over(answers) as ask:
+    engine = engine or DuckDB()
+    with engine.over(answers) as ask:
         require_columns(ask, questionnaire, [asked.column for asked in questionnaire.items])
-        counted = _count(ask, questionnaire)
+        counted = _count(ask, questionnaire, engine.most_grouped)
         people = int(ask(f"SELECT count(*) FROM answers WHERE {is_counted()}").item())
     tallies = _with_zeros(questionnaire, counted)
     _verify(questionnaire, tallies, people)
@@ -93,7 +94,7 @@ def require_columns(ask: Ask, questionnaire: Questionnaire, columns: Sequence[st
         )
 
 
-def _count(ask: Ask, questionnaire: Questionnaire) -> pl.DataFrame:
+def _count(ask: Ask, questionnaire: Questionnaire, most: int) -> pl.DataFrame:
     """Grouping-sets queries over the wide answers: a row per item, group and code."""
     # Plain counts where all weights are 1 cost less, and give the same sums.
     sums = (
@@ -102,7 +103,7 @@ def _count(ask: Ask, questionnaire: Questionnaire) -> pl.DataFrame:
         else "count(*)::DECIMAL(38, 9) AS weight_sum, count(*)::DECIMAL(38, 18) AS weight_sq_sum"
     )
     found = []
-    for asked, groups, whole in _statements(questionnaire):
+    for asked, groups, whole in _statements(questionnaire, most):
         items = [sql.identifier(one.column) for one in asked]
         by = [sql.identifier(f"attribute_{name}") for name in groups]
         sets = [f"({item})" for item in items if whole]
@@ -116,14 +117,17 @@ def _count(ask: Ask, questionnaire: Questionnaire) -> pl.DataFrame:
 
 
 def _statements(
-    questionnaire: Questionnaire,
+    questionnaire: Questionnaire, most: int
 ) -> Iterator[tuple[Sequence[AskedItem], Sequence[str], bool]]:
-    """What each query counts: items, groupings, and whether also the whole wave; mostly one."""
+    """What each query counts: items, groupings, and whether also the whole wave.
+
+    One query names so many columns at most.
+    """
     names = questionnaire.grouped_by
-    most = MOST_GROUPED // 2
-    for start in range(0, max(len(names), 1), most):
-        groups = names[start : start + most]
-        items = MOST_GROUPED - len(groups)
+    width = min(max(len(names), 1), most // 2)
+    for start in range(0, max(len(names), 1), width):
+        groups = names[start : start + width]
+        items = min(most - len(groups), len(questionnaire.items))
         for first in range(0, len(questionnaire.items), items):
             yield questionnaire.items[first : first + items], groups, start == 0
 

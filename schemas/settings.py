@@ -1,7 +1,7 @@
 """The settings of an installation: `likertwave.yaml` in the data folder, as a strict model.
 
-Belongs here: what goes out (notices), where files come in (landing zones), what counts (engines),
-and what the public may see. Does not belong here: anything about a study or a wave
+Belongs here: what goes out (notices), where files come in (landing zones), and what the public may
+see. Does not belong here: where work is done (`schemas.machines`), anything about a study or a wave
 (`schemas.study`, `schemas.wave`), any secret (only names of environment variables stand in the
 file), anything that changes a result.
 """
@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from schemas.documents import Document
+from schemas.machines import Backfill, Spark
 from schemas.parts import Strict, Word
 
 SETTINGS_NAME = "likertwave.yaml"
@@ -33,14 +34,6 @@ SECRET_OPTION = re.compile(
 HOST = re.compile(r"[A-Za-z0-9:]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?")
 ADDRESS = re.compile(r"[!#-'*+\-/-9=?A-Z^-~.]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-SPARK_OPTION = re.compile(r"spark\.[A-Za-z0-9._-]{1,200}")
-SPARK_SECRET = re.compile(r"access\.?key|account\.key", re.IGNORECASE)
-# What decides what is counted and what is kept of it; of Spark's SQL only what decides the pace.
-SPARK_FIXED = (
-    *("spark.app.name", "spark.eventLog.", "spark.files.ignore", "spark.log.level", "spark.master"),
-    *("spark.sql.", "spark.ui."),
-)
-SPARK_FREE = ("spark.sql.adaptive.", "spark.sql.files.max", "spark.sql.shuffle.partitions")
 
 Kind = Literal["failed", "overdue", "changed"]
 
@@ -118,15 +111,6 @@ def _address(address: str) -> str:
     if not ADDRESS.fullmatch(address):
         raise ValueError("is no plain e-mail address | Write it as name@example.org")
     return address
-
-
-def _master(master: str) -> str:
-    if not re.fullmatch(r"local(\[([1-9][0-9]{0,3}|\*)\])?|yarn|(spark|k8s)://\S{1,500}", master):
-        raise ValueError(
-            "is no place for Spark | Write it as local[2], spark://host:7077, yarn or k8s://host"
-        )
-    _no_login(master)
-    return master
 
 
 Address = Annotated[str, AfterValidator(_address)]
@@ -246,34 +230,6 @@ class Arrival(Strict):
     )
 
 
-class Spark(Strict):
-    """Where Spark runs, for `engine: spark`; credentials of stores are in the environment."""
-
-    master: Annotated[str, AfterValidator(_master)] = Field(
-        "local[*]",
-        description="local[N]: N cores of this machine, * all; else a cluster such as"
-        " spark://host:7077, yarn or k8s://https://host:6443.",
-    )
-    settings: dict[Word, str | int | bool] = Field(
-        {}, description="Spark's own options, such as spark.driver.memory; nothing secret."
-    )
-
-    @model_validator(mode="after")
-    def _options_fit(self) -> Self:
-        for name in sorted(self.settings):
-            if not SPARK_OPTION.fullmatch(name):
-                raise ValueError(f"`{name}` is no option of Spark | Begin it with `spark.`")
-            if SECRET_OPTION.search(name) or SPARK_SECRET.search(name):
-                raise ValueError(
-                    f"`{name}` may be a secret | Leave it to the environment or Spark's own files"
-                )
-            if name.startswith(SPARK_FIXED) and not name.startswith(SPARK_FREE):
-                raise ValueError(
-                    f"`{name}` is set by likertwave, so that no number changes | Leave it out"
-                )
-        return self
-
-
 class Settings(Strict):
     """A likertwave.yaml; what it does not name is off, or as it is by default."""
 
@@ -285,6 +241,7 @@ class Settings(Strict):
         "duckdb", description="What counts stored answers; each gives the same numbers."
     )
     spark: Spark = Spark()
+    backfill: Backfill = Backfill()
 
     @model_validator(mode="after")
     def _zones_differ(self) -> Self:

@@ -3,13 +3,14 @@
 Belongs here: opening answers for it. Does not belong here: any statement.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import sql
-from pipeline.engines.engine import Ask
+from pipeline.engines.engine import Ask, is_url
 from pipeline.errors import StoreError
 
 # Spark's two words about lists, as `Engine` promises them.
@@ -23,6 +24,11 @@ WORDS = (
 class DuckDB:
     """The default engine."""
 
+    @property
+    def most_grouped(self) -> int:
+        """As `Engine.most_grouped`: any number, so that one statement counts a wave."""
+        return sys.maxsize
+
     @contextmanager
     def over(self, answers: Path | str) -> Iterator[Ask]:
         """As `Engine.over`; URLs are refused."""
@@ -35,13 +41,15 @@ class DuckDB:
 
 
 def _source(answers: Path | str) -> str:
-    if isinstance(answers, str) and "://" in answers:
+    if is_url(answers):
         raise StoreError(
             "likertwave.yaml, engine",
             "DuckDB counts files and folders of this machine, and the answers are at a URL",
             "Set `engine: spark`, or copy the answers into a folder",
         )
     path = Path(answers)
+    if not path.exists():
+        raise StoreError(path.name, "there are no answers", "Name a Parquet file or a folder")
     if not path.is_dir():
         return f"read_parquet({sql.literal(path)}, hive_partitioning = false)"
     files = sorted(found for found in path.rglob("*.parquet") if _is_shown(found, path))

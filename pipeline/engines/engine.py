@@ -13,17 +13,20 @@ import polars as pl
 
 # Asks a statement and gives its rows.
 Ask = Callable[[str], pl.DataFrame]
-# Spark numbers the sets of a grouping by a mask of so many bits, one for each column.
-MOST_GROUPED = 64
 
 
 class Engine(Protocol):
     """Runs statements over the table ``answers``; each engine gives the same rows, in any order.
 
-    A statement quotes names as `pipeline.sql` does, groups by `MOST_GROUPED` columns at most, and
+    A statement quotes names as `pipeline.sql` does, groups by `most_grouped` columns at most, and
     takes lists apart by ``get(list, place)``, counted from 0 and NULL where the list has no such
     place, and by ``explode(list)``, a row for each of its values.
     """
+
+    @property
+    def most_grouped(self) -> int:
+        """How many columns the grouping sets of one statement may name; at least 2."""
+        ...
 
     def over(self, answers: Path | str) -> AbstractContextManager[Ask]:
         """Opens the wide answers of a wave.
@@ -37,3 +40,8 @@ class Engine(Protocol):
                 yielded also: they cannot be counted.
         """
         ...
+
+
+def is_url(answers: Path | str) -> bool:
+    """Whether answers lie at a URL, not in a file or folder of this machine."""
+    return isinstance(answers, str) and "://" in answers

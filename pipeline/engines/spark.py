@@ -6,7 +6,6 @@ that is killed takes it along. pyspark is imported here and nowhere else.
 """
 
 import atexit
-import importlib.util
 import os
 import re
 import shutil
@@ -17,14 +16,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from pipeline.engines.engine import Ask
+from pipeline.engines.engine import Ask, is_url
 from pipeline.errors import StoreError
-from schemas.settings import Spark as SparkSettings
+from schemas.machines import Spark as SparkSettings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -50,6 +50,7 @@ FIXED = {
 }
 # Unless the settings say otherwise: a tally has few rows, so few partitions hold them.
 USUAL = {"spark.sql.shuffle.partitions": "8"}
+ADDRESS, PANDERAS_ADDRESS = "SPARK_LOCAL_IP", "127.0.0.1"
 # Of this machine only: nothing listens to others.
 LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 
@@ -64,6 +65,14 @@ class Spark:
 
     settings: SparkSettings
 
+    @property
+    def most_grouped(self) -> int:
+        """As `Engine.most_grouped`: Spark repeats each row, with all these columns, for each set.
+
+        It takes 64 at most; a million respondents took a third of the time with 11.
+        """
+        return 12
+
     @contextmanager
     def over(self, answers: Path | str) -> Iterator[Ask]:
         """As `Engine.over`; a URL is what Hadoop's file systems read, such as s3a://bucket/folder.
@@ -72,11 +81,11 @@ class Spark:
             StoreError: also where pyspark or Java is missing, or Spark does not start.
         """
         session = _running.session(self.settings).newSession()
-        with _told("the answers cannot be counted"):
+        with _told("the answers cannot be counted", answers):
             session.read.parquet(_place(answers)).createOrReplaceTempView("answers")
 
         def ask(statement: str) -> pl.DataFrame:
-            with _told("the answers cannot be counted"):
+            with _told("the answers cannot be counted", answers):
                 found = pl.from_arrow(session.sql(statement).toArrow())
             assert isinstance(found, pl.DataFrame)  # noqa: S101
             return found
@@ -90,14 +99,14 @@ def options(settings: SparkSettings) -> dict[str, str]:
         name: str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in settings.settings.items()
     }
-    local = LOCAL if settings.master.startswith("local") else {}
+    local = LOCAL if settings.is_local else {}
     return {**USUAL, **local, **told, **FIXED, "spark.master": settings.master}
 
 
 def _place(answers: Path | str) -> str:
     """What Spark calls it; in a path of this machine nothing is a pattern."""
-    if isinstance(answers, str) and "://" in answers:
-        return answers
+    if is_url(answers):
+        return str(answers)
     plain = re.sub(r"[{}\[\]*?\\]", r"\\\g<0>", str(Path(answers).absolute()))
     return f"file://{plain}"
 
@@ -121,7 +130,7 @@ class _Running:
             if self._session is None or self._settings != settings:
                 _require_installed()
                 self._stop_session()
-                with _told("Spark does not start"), _interrupts_kept():
+                with _told("Spark does not start"), _undisturbed(settings):
                     self._session = self._start(settings)
                 self._settings = settings
             return self._session
@@ -157,7 +166,7 @@ _running = _Running()
 
 def _require_installed() -> None:
     lacking = []
-    if importlib.util.find_spec("pyspark") is None:
+    if find_spec("pyspark") is None:
         lacking.append(("pyspark", "Install it with `pip install 'likertwave[spark]'`"))
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java", path=str(Path(home, "bin")) if home else None) is None:
@@ -170,21 +179,30 @@ def _require_installed() -> None:
 
 
 @contextmanager
-def _interrupts_kept() -> Iterator[None]:
-    """Leaves Ctrl-C to whom it belongs; Spark would take it for itself."""
+def _undisturbed(settings: SparkSettings) -> Iterator[None]:
+    """Keeps pyspark from what is not its own, and others from what is."""
     handler = signal.getsignal(signal.SIGINT)
+    address = os.environ.get(ADDRESS)
+    if not settings.is_local and address == PANDERAS_ADDRESS:
+        # Pandera sets it wherever it is imported; a cluster could not answer to it.
+        del os.environ[ADDRESS]
     try:
         with warnings.catch_warnings():
             # pyspark starts Java with code of its own between fork and exec.
             warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
+            # What it would do with pandas, nobody asks it to do.
+            warnings.filterwarnings("ignore", message="PySpark .* pandas", category=FutureWarning)
             yield
     finally:
+        if address is not None:
+            os.environ[ADDRESS] = address
         if threading.current_thread() is threading.main_thread():
+            # Ctrl-C belongs to the command line or to Dagster; Spark takes it for itself.
             signal.signal(signal.SIGINT, handler)
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _told(what: str, answers: Path | str | None = None) -> Iterator[None]:
     """Says what Spark stumbled over by its name only: its messages may quote an answer."""
     from py4j.protocol import Py4JError, Py4JJavaError
     from pyspark.errors import PySparkException
@@ -198,9 +216,15 @@ def _told(what: str) -> Iterator[None]:
         name = error.java_exception.getClass().getName()
     except Py4JError as error:
         name = type(error).__name__
-    raise StoreError(
-        WHERE,
-        f"{what}: {name}",
-        "Look at `spark` there, and whether Spark reads the data folder under the same path;"
-        " `engine: duckdb` counts without it",
-    )
+    raise StoreError(WHERE, f"{what} ({name})", _remedy(answers))
+
+
+def _remedy(answers: Path | str | None) -> str:
+    if answers is None:
+        return "Look at `spark` there: its master, its options; it needs Java 17 or 21"
+    if is_url(answers):
+        return (
+            "Look whether the place is right, its credentials are in the environment, and its file"
+            " system among `spark.jars.packages` in `spark`"
+        )
+    return "Look whether Spark reads the data folder under the same path wherever it runs"
