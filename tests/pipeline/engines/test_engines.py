@@ -143,7 +143,7 @@ def test_spark_without_pyspark_says_what_to_install(
     folder.study()
     folder.wave()
     folder.store.settings_file.write_text("engine: spark\n")
-    monkeypatch.setitem(sys.modules, "pyspark", None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "pyspark", None)
     with pytest.raises(StoreError) as caught:
         folder.compute()
     assert str(caught.value) == (
