@@ -4,12 +4,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK := $(VENV)/.spark
 
 FITS = import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for found in python3 python3.13 python3.12 python3.11 python; do \
 	if $$found -c '$(FITS)' 2>/dev/null; then echo $$found; break; fi; done)
 
-.PHONY: demo test test-all test-r bench check ui lock clean
+.PHONY: demo test test-all test-r spark bench check ui lock clean
 
 demo: $(READY)
 	$(BIN)/likertwave run
@@ -23,6 +24,9 @@ test-all: $(READY)
 # The statistics against R's own; needs R with three packages, and skips without.
 test-r: $(READY)
 	$(BIN)/python -m pytest tests/r -rs
+
+# For the tests of Spark, which are skipped without; needs Java 17 or 21 as well.
+spark: $(SPARK)
 
 # What a wave costs beside other programs, as ratios; BENCH holds the files, some 300 MB.
 BENCH ?= .bench
@@ -52,10 +56,21 @@ $(READY): requirements.lock pyproject.toml
 	fi
 	@touch $(READY)
 
+$(SPARK): requirements-spark.lock $(READY)
+	@if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --python $(BIN)/python --require-hashes --no-build-isolation -r requirements-spark.lock ; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation \
+			--use-pep517 -r requirements-spark.lock ; \
+	fi
+	@touch $(SPARK)
+
 # After a change of the dependencies; needs uv.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 		--no-annotate --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
+		--no-annotate --group spark --output-file requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -47,7 +47,7 @@ def build_definitions(store: Store) -> dg.Definitions:
     settings = settings_of(store)
     made = _Made()
     for name in store.study_names():
-        _add_study(store, name, made)
+        _add_study(store, name, made, settings.backfill.waves_per_run)
     warehouse = warehouse_asset(store, made.published)
     overview = all_overview(store, made.overviews)
     # One job for what a sensor of runs asks for; all else is asked for by asset. A job for each of
@@ -90,8 +90,8 @@ def settings_of(store: Store) -> Settings:
         return Settings()
 
 
-def _add_study(store: Store, name: str, made: _Made) -> None:
-    study, assets = study_assets(store, name)
+def _add_study(store: Store, name: str, made: _Made, waves_per_run: int | None) -> None:
+    study, assets = study_assets(store, name, waves_per_run)
     made.assets += assets
     if study is None:
         made.broken[name] = codebook_key(name)

@@ -167,9 +167,15 @@ def step_keys(study: str) -> list[dg.AssetKey]:
 
 
 def study_assets(
-    store: Store, name: str
+    store: Store, name: str, waves_per_run: int | None = None
 ) -> tuple[Study | None, list[dg.AssetsDefinition | dg.AssetSpec]]:
-    """A study and the assets of its waves; of a broken one, an asset that fails and says why."""
+    """A study and the assets of its waves; of a broken one, an asset that fails and says why.
+
+    Args:
+        store: the data folder.
+        name: the study's name.
+        waves_per_run: how many waves a run of a backfill has; None: all of them.
+    """
     try:
         study = store.study(name)
     except UserError as error:
@@ -182,7 +188,7 @@ def study_assets(
         owners=owners(study),
         metadata=lineage.codebook_definition(study),
     )
-    return study, [codebook, _wave_assets(store, name, study, codebook.key)]
+    return study, [codebook, _wave_assets(store, name, study, codebook.key, waves_per_run)]
 
 
 def owners(study: Study) -> list[str]:
@@ -219,7 +225,7 @@ def _broken(name: str, message: str) -> dg.AssetsDefinition:
 
 
 def _wave_assets(
-    store: Store, name: str, study: Study, codebook: dg.AssetKey
+    store: Store, name: str, study: Study, codebook: dg.AssetKey, waves_per_run: int | None
 ) -> dg.AssetsDefinition:
     """The steps of a wave as assets of one op, so that a run can hold several waves."""
     keys = step_keys(name)
@@ -263,7 +269,9 @@ def _wave_assets(
         ],
         partitions_def=dg.DynamicPartitionsDefinition(name=partitions_name(name)),
         can_subset=True,
-        backfill_policy=dg.BackfillPolicy.single_run(),
+        backfill_policy=dg.BackfillPolicy.multi_run(waves_per_run)
+        if waves_per_run
+        else dg.BackfillPolicy.single_run(),
     )
     def run_steps(context: dg.AssetExecutionContext) -> Iterator[Event]:
         if named["quality"] in context.selected_asset_keys:

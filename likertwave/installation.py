@@ -44,6 +44,15 @@ SETTINGS = """\
 
 # arrival:
 #   settled_after: 2   # looks in a row at which a file must look the same before it is taken
+
+# backfill:
+#   waves_per_run: 1   # a run for each wave, for launchers that start runs on other machines
+
+# What counts stored answers: duckdb, or spark where one machine is not enough.
+# engine: duckdb
+# spark:
+#   master: local[*]
+#   settings: { spark.driver.memory: 4g }
 """
 WRITTEN_ONCE = {".gitignore": GITIGNORE, "workspace.yaml": WORKSPACE, "likertwave.yaml": SETTINGS}
 OWNER_ONLY = 0o600

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipeline import sql
+from pipeline.engines.duckdb import DuckDB
+from pipeline.engines.engine import Ask, Engine
 from pipeline.errors import TableError
-from pipeline.tally import ALL, UNDECLARED, is_counted, require_joint_answers
+from pipeline.tally import ALL, UNDECLARED, is_counted, require_columns, require_joint_answers
 from schemas.choice_tables import UNDECLARED_ANSWER, codes_of
 from schemas.questionnaire import AskedChoice, Questionnaire
 from schemas.tables import polars_schema
@@ -21,12 +22,16 @@ from schemas.tables import polars_schema
 KEYS = ("choice", "group_by", "group_value")
 
 
-def tally_choices(answers: Path, questionnaire: Questionnaire) -> pl.DataFrame:
+def tally_choices(
+    answers: Path | str, questionnaire: Questionnaire, engine: Engine | None = None
+) -> pl.DataFrame:
     """The tallies of the questions without an order.
 
     Args:
-        answers: the Parquet file of the wave's wide answers.
+        answers: the Parquet file of the wave's wide answers, or a folder or URL that the engine
+            reads.
         questionnaire: which questions, grouped by what.
+        engine: what counts; default: DuckDB. It decides no number.
 
     Returns:
         A row per question, group and code (`schemas.choice_tables.ChoiceTallies`), sorted as the
@@ -34,13 +39,15 @@ def tally_choices(answers: Path, questionnaire: Questionnaire) -> pl.DataFrame:
         gave are there with n = 0.
 
     Raises:
-        UserError: the study groups answers that were reconstructed item by item.
+        UserError: the study groups answers that were reconstructed item by item, or the engine
+            cannot count them.
         TableError: those who answered and those who did not are not all who count.
     """
     wanted = bool(questionnaire.grouped_by and questionnaire.choices)
     require_joint_answers(questionnaire, "tallies by group", wanted=wanted)
-    with sql.connect() as connection:
-        count = _Counting(connection, answers, questionnaire)
+    with (engine or DuckDB()).over(answers) as ask:
+        require_columns(ask, questionnaire, [asked.column for asked in questionnaire.choices])
+        count = _Counting(ask, questionnaire)
         people = count.people()
         parts = [
             _with_zeros(one, count.answered(one), count.codes(one)) for one in questionnaire.choices
@@ -61,8 +68,7 @@ def _groups(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
 class _Counting:
     """Counts over the respondents of a wave who count, by group."""
 
-    connection: duckdb.DuckDBPyConnection
-    answers: Path
+    ask: Ask
     questionnaire: Questionnaire
 
     def people(self) -> pl.DataFrame:
@@ -73,23 +79,22 @@ class _Counting:
         """How many answered a question."""
         codes = sql.identifier(asked.column)
         # A kind of missing stands alone, and codes ascend: the first tells.
-        answered = f"len({codes}) = 0 OR {codes}[1] >= 0"
-        return self._by_group(answered, "count(*) FILTER (value) AS answered")
+        answered = f"{codes} IS NOT NULL AND coalesce(get({codes}, 0), 0) >= 0"
+        return self._by_group(answered, "count(*) FILTER (WHERE value) AS answered")
 
     def codes(self, asked: AskedChoice) -> pl.DataFrame:
         """How many of them gave each code."""
         sums = "value AS code, count(*) AS n, sum(weight) AS weight_sum"
-        return self._by_group(f"unnest({sql.identifier(asked.column)})", sums)
+        return self._by_group(f"explode({sql.identifier(asked.column)})", sums)
 
     def _by_group(self, value: str, sums: str) -> pl.DataFrame:
         parts = [
             f"SELECT {sql.literal(name)} AS group_by, group_value, {sums}"
             f" FROM (SELECT {value} AS value, {column} AS group_value, weight"
-            f" FROM read_parquet({sql.literal(self.answers)}) WHERE {is_counted()}) GROUP BY ALL"
+            f" FROM answers WHERE {is_counted()}) GROUP BY ALL"
             for name, column in _groups(self.questionnaire)
         ]
-        found: pl.DataFrame = self.connection.sql(" UNION ALL ".join(parts)).pl()
-        return found
+        return self.ask(" UNION ALL ".join(parts))
 
 
 def _with_zeros(asked: AskedChoice, base: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:

@@ -38,7 +38,7 @@ DECIDING_NOTHING = {
     *("forgetting.py", "forgetting_waves.py", "obstacles.py", "zone_files.py"),
     *("history.py", "leftovers.py", "notices.py", "publishing.py", "showing.py"),
     *("stops.py", "watch.py", "watched.py", "watched_numbers.py", "zones.py"),
-    "settings.py",
+    *("machines.py", "settings.py"),
 }
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Rows: as DuckDB's own row groups, so that it takes them over one by one, in order and in parallel.

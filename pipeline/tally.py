@@ -4,44 +4,51 @@ Belongs here: counting stored answers. Does not belong here: anything computed f
 (`pipeline.metrics`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipeline import sql
-from pipeline.errors import TALLY_CHECKS, TableError
+from pipeline.engines.duckdb import DuckDB
+from pipeline.engines.engine import Ask, Engine
+from pipeline.errors import TALLY_CHECKS, StoreError, TableError
 from pipeline.rows import COUNTED
 from schemas.errors import Problem, UserError
 from schemas.questionnaire import AskedItem, Questionnaire
 from schemas.scale import Missing
-from schemas.tables import polars_schema
+from schemas.tables import answers_schema, polars_schema
 
 ALL = "all"
 # A tally of these is left out where it is zero: no codebook declares them.
 UNDECLARED = (Missing.BLANK, Missing.UNKNOWN, Missing.NOT_ASKED)
 
 
-def tally(answers: Path, questionnaire: Questionnaire) -> pl.DataFrame:
+def tally(
+    answers: Path | str, questionnaire: Questionnaire, engine: Engine | None = None
+) -> pl.DataFrame:
     """The tallies of a wave.
 
     Args:
-        answers: the Parquet file of its wide answers.
+        answers: the Parquet file of its wide answers, or a folder or URL that the engine reads.
         questionnaire: which items, on which scales, grouped by what.
+        engine: what counts; default: DuckDB. It decides no number.
 
     Returns:
         A row per item, group and code (`schemas.tables.Tallies`), sorted as the codebook is;
         options and declared kinds of missing that nobody chose are there with n = 0.
 
     Raises:
-        UserError: the study groups answers that were reconstructed item by item.
+        UserError: the study groups answers that were reconstructed item by item, or the engine
+            cannot count them.
         TableError: an item's tallies do not add up to the respondents who count.
     """
     require_joint_answers(questionnaire, "tallies by group", wanted=bool(questionnaire.grouped_by))
-    with sql.connect() as connection:
-        counted = _count(connection, answers, questionnaire)
-        people = _count_people(connection, answers)
+    engine = engine or DuckDB()
+    with engine.over(answers) as ask:
+        require_columns(ask, questionnaire, [asked.column for asked in questionnaire.items])
+        counted = _count(ask, questionnaire, engine.most_grouped)
+        people = int(ask(f"SELECT count(*) FROM answers WHERE {is_counted()}").item())
     tallies = _with_zeros(questionnaire, counted)
     _verify(questionnaire, tallies, people)
     return tallies
@@ -65,29 +72,64 @@ def require_joint_answers(questionnaire: Questionnaire, what: str, *, wanted: bo
         )
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, answers: Path, questionnaire: Questionnaire
-) -> pl.DataFrame:
-    """One grouping-sets query over the wide answers: a row per item, group and code."""
-    items = [sql.identifier(asked.column) for asked in questionnaire.items]
-    groups = [sql.identifier(f"attribute_{name}") for name in questionnaire.grouped_by]
-    sets = [f"({item})" for item in items]
-    sets += [f"({group}, {item})" for group in groups for item in items]
+def require_columns(ask: Ask, questionnaire: Questionnaire, columns: Sequence[str]) -> None:
+    """Refuses answers, such as a folder that was partitioned by hand, without what is counted.
+
+    Raises:
+        StoreError: naming each column that is missing or of another type.
+    """
+    schema = answers_schema(questionnaire).columns
+    groups = (f"attribute_{name}" for name in questionnaire.grouped_by)
+    found = ask("SELECT * FROM answers LIMIT 0").schema
+    wrong = [
+        name
+        for name in ("disposition", "weight", *groups, *columns)
+        if found.get(name) != schema[name].dtype.type
+    ]
+    if wrong:
+        raise StoreError(
+            f"study {questionnaire.study_name}, wave {questionnaire.wave_name}",
+            f"the answers have no such columns as this codebook makes: {', '.join(wrong)}",
+            "Count answers that were stored by this codebook",
+        )
+
+
+def _count(ask: Ask, questionnaire: Questionnaire, most: int) -> pl.DataFrame:
+    """Grouping-sets queries over the wide answers: a row per item, group and code."""
     # Plain counts where all weights are 1 cost less, and give the same sums.
-    weight, square = ("weight", "weight * weight") if _is_weighted(questionnaire) else ("", "")
     sums = (
-        f"sum({weight}) AS weight_sum, sum({square}) AS weight_sq_sum"
-        if weight
+        "sum(weight) AS weight_sum, sum(weight * weight) AS weight_sq_sum"
+        if _is_weighted(questionnaire)
         else "count(*)::DECIMAL(38, 9) AS weight_sum, count(*)::DECIMAL(38, 18) AS weight_sq_sum"
     )
-    return _long(
-        questionnaire,
-        connection.sql(
-            f"SELECT {sql.listed(items + groups)}, count(*) AS n, {sums}"
-            f" FROM read_parquet({sql.literal(answers)}) WHERE {is_counted()}"
-            f" GROUP BY GROUPING SETS ({sql.listed(sets)})"
-        ).pl(),
-    )
+    found = []
+    for asked, groups, whole in _statements(questionnaire, most):
+        items = [sql.identifier(one.column) for one in asked]
+        by = [sql.identifier(f"attribute_{name}") for name in groups]
+        sets = [f"({item})" for item in items if whole]
+        sets += [f"({group}, {item})" for group in by for item in items]
+        counted = ask(
+            f"SELECT {sql.listed(items + by)}, count(*) AS n, {sums} FROM answers"
+            f" WHERE {is_counted()} GROUP BY GROUPING SETS ({sql.listed(sets)})"
+        )
+        found.append(_long(asked, groups, counted))
+    return pl.concat(found)
+
+
+def _statements(
+    questionnaire: Questionnaire, most: int
+) -> Iterator[tuple[Sequence[AskedItem], Sequence[str], bool]]:
+    """What each query counts: items, groupings, and whether also the whole wave.
+
+    One query names so many columns at most.
+    """
+    names = questionnaire.grouped_by
+    width = min(max(len(names), 1), most // 2)
+    for start in range(0, max(len(names), 1), width):
+        groups = names[start : start + width]
+        items = min(most - len(groups), len(questionnaire.items))
+        for first in range(0, len(questionnaire.items), items):
+            yield questionnaire.items[first : first + items], groups, start == 0
 
 
 def is_counted() -> str:
@@ -99,20 +141,10 @@ def _is_weighted(questionnaire: Questionnaire) -> bool:
     return questionnaire.respondents.weight is not None
 
 
-def _count_people(connection: duckdb.DuckDBPyConnection, answers: Path) -> int:
-    found = connection.sql(
-        f"SELECT count(*) FROM read_parquet({sql.literal(answers)}) WHERE {is_counted()}"
-    ).pl()
-    return int(found.item())
-
-
-def _long(questionnaire: Questionnaire, wide: pl.DataFrame) -> pl.DataFrame:
+def _long(asked: Sequence[AskedItem], groups: Sequence[str], wide: pl.DataFrame) -> pl.DataFrame:
     """Grouping sets leave NULL in every column but their own; codes and groups are never NULL."""
-    groups = questionnaire.grouped_by
-    columns = [asked.column for asked in questionnaire.items]
     item = pl.coalesce(
-        pl.when(pl.col(asked.column).is_not_null()).then(pl.lit(asked.item.id))
-        for asked in questionnaire.items
+        pl.when(pl.col(one.column).is_not_null()).then(pl.lit(one.item.id)) for one in asked
     )
     by = pl.coalesce(
         *(pl.when(pl.col(f"attribute_{name}").is_not_null()).then(pl.lit(name)) for name in groups),
@@ -123,7 +155,7 @@ def _long(questionnaire: Questionnaire, wide: pl.DataFrame) -> pl.DataFrame:
         item.alias("item"),
         by.alias("group_by"),
         value.alias("group_value"),
-        pl.coalesce(columns).cast(pl.Int8).alias("code"),
+        pl.coalesce([one.column for one in asked]).cast(pl.Int8).alias("code"),
         "n",
         pl.col("weight_sum").cast(pl.Decimal(38, 9)),
         pl.col("weight_sq_sum").cast(pl.Decimal(38, 18)),

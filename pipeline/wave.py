@@ -23,6 +23,7 @@ from pipeline.choice_shares import share_choices
 from pipeline.choice_tally import tally_choices
 from pipeline.claims.fitting import require_answers_fit
 from pipeline.conform import Conformed, conform, verify
+from pipeline.engines import engine_of
 from pipeline.errors import StoreError
 from pipeline.forgotten_rows import leave_out
 from pipeline.history import source_of
@@ -140,9 +141,10 @@ def store_tallies(store: Store, study: str, wave: str) -> Revision:
     """
     revision, questionnaire = latest(store, study, wave)
     if not revision.has(*TALLY_TABLES):
-        tallies = tally(revision.path("wide"), questionnaire)
+        engine = engine_of(store.settings())
+        tallies = tally(revision.path("wide"), questionnaire, engine)
         verify("tallies", tallies, "tallies_schema")
-        of_choices = tally_choices(revision.path("wide"), questionnaire)
+        of_choices = tally_choices(revision.path("wide"), questionnaire, engine)
         verify("choice_tallies", of_choices, "tallies_schema")
         revision.write({"choice_tallies": of_choices, "tallies": tallies})
     return revision

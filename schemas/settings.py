@@ -1,8 +1,9 @@
 """The settings of an installation: `likertwave.yaml` in the data folder, as a strict model.
 
 Belongs here: what goes out (notices), where files come in (landing zones), and what the public may
-see. Does not belong here: anything about a study or a wave (`schemas.study`, `schemas.wave`), any
-secret (only names of environment variables stand in the file), anything that changes a result.
+see. Does not belong here: where work is done (`schemas.machines`), anything about a study or a wave
+(`schemas.study`, `schemas.wave`), any secret (only names of environment variables stand in the
+file), anything that changes a result.
 """
 
 import re
@@ -20,6 +21,7 @@ from pydantic import (
 )
 
 from schemas.documents import Document
+from schemas.machines import Backfill, Spark
 from schemas.parts import Strict, Word
 
 SETTINGS_NAME = "likertwave.yaml"
@@ -235,6 +237,11 @@ class Settings(Strict):
     landing: tuple[LandingZone, ...] = Field((), strict=False, max_length=50)
     public: Public = Public()
     arrival: Arrival = Arrival()
+    engine: Literal["duckdb", "spark"] = Field(
+        "duckdb", description="What counts stored answers; each gives the same numbers."
+    )
+    spark: Spark = Spark()
+    backfill: Backfill = Backfill()
 
     @model_validator(mode="after")
     def _zones_differ(self) -> Self:

@@ -200,6 +200,22 @@ def run_several(
     )
 
 
+@pytest.mark.parametrize(
+    ("settings", "policy"),
+    [
+        ("", dg.BackfillPolicy.single_run()),
+        ("backfill: { waves_per_run: 1 }\n", dg.BackfillPolicy.multi_run(1)),
+    ],
+)
+def test_how_many_waves_a_run_of_a_backfill_has_is_a_setting(
+    folder: Folder, settings: str, policy: dg.BackfillPolicy
+) -> None:
+    folder.study()
+    folder.store.settings_file.write_text(settings)
+    graph = build_definitions(folder.store).resolve_asset_graph()
+    assert {graph.get(key).backfill_policy for key in step_keys("small")} == {policy}
+
+
 def test_several_waves_in_one_run_are_each_published_with_their_own_numbers(
     folder: Folder, instance: dg.DagsterInstance
 ) -> None:
