@@ -50,20 +50,20 @@ def font_file(weight: str) -> Path:
 
 
 @cache
-def _font(weight: str) -> hb.Font:
+def font(weight: str) -> hb.Font:
+    """The font in a weight, as large as its own units."""
     return hb.Font(hb.Face(hb.Blob.from_file_path(font_file(weight))))
 
 
 @cache
 def units(weight: str) -> int:
     """How many units of the font are one em."""
-    return int(_font(weight).face.upem)
+    return int(font(weight).face.upem)
 
 
 @lru_cache(KEPT)
 def shape(text: str, weight: str) -> Shaped:
     """A line of text as glyphs; letters that the font lacks are empty boxes."""
-    font = _font(weight)
     x, glyphs = 0, []
     for run, leftwards in runs(text.translate(CONTROLS)):
         buffer = hb.Buffer()
@@ -72,7 +72,7 @@ def shape(text: str, weight: str) -> Shaped:
         buffer.language = "und"
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if leftwards else "ltr"
-        hb.shape(font, buffer)
+        hb.shape(font(weight), buffer)
         for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             glyphs.append((glyph.codepoint, x + place.x_offset, place.y_offset))
             x += place.x_advance
@@ -114,7 +114,7 @@ def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
 def outline(glyph: int, weight: str) -> tuple[Step, ...]:
     """A glyph as steps of a pen, in units of the font, y downwards; none for a space."""
     pen = _Pen()
-    _font(weight).draw_glyph_with_pen(glyph, pen)
+    font(weight).draw_glyph_with_pen(glyph, pen)
     return tuple(pen.steps)
 
 

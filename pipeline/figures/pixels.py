@@ -1,4 +1,4 @@
-"""A sheet as PNG: its marks drawn by Anti-Grain Geometry, in few colours.
+"""A sheet as PNG: letters drawn by HarfBuzz, other marks by Anti-Grain Geometry, in few colours.
 
 Belongs here: how a mark becomes pixels. Does not belong here: where anything stands
 (`pipeline.figures.sheet` and the figures); the same marks as SVG (`vectors`).
@@ -8,15 +8,15 @@ Boxes and lines are set on whole pixels, so that their edges are sharp.
 
 import io
 from collections.abc import Iterable
-from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
 import aggdraw
+import uharfbuzz as hb
 from PIL import Image, ImageColor
 
 from pipeline.figures.colours import PAPER, ink_on
-from pipeline.figures.lettering import outline, shape, units
+from pipeline.figures.lettering import font, shape, units
 from pipeline.figures.marks import (
     EDGE,
     HATCH_LINE,
@@ -33,6 +33,8 @@ from pipeline.figures.marks import (
 COLOURS, NEAR = 64, 8
 # Twice the effort saves a seventh of the bytes and costs twice the time.
 EFFORT = 3
+# By so many pixels aggdraw widens whatever it fills, on all sides; an edge hides that.
+SWELL = 0.25
 PER_POINT = PIXELS_PER_INCH / 72
 
 
@@ -47,28 +49,21 @@ def as_png(notes: Iterable[Note], width: float, height: float) -> bytes:
     return file.getvalue()
 
 
-@lru_cache(1 << 12)
-def _symbol(glyph: int, weight: str, scale: float) -> Any:
-    # Aggdraw loses its place after a closed contour, and closes what it fills anyway.
-    path = "".join(
-        command + " ".join(f"{x} {y}" for x, y in places)
-        for command, places in outline(glyph, weight)
-        if places
-    )
-    return aggdraw.Symbol(path, scale) if path else None
-
-
 class _Canvas:
     """Pixels that marks are drawn on; a method for each kind of note."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._image = Image.new("RGB", size, PAPER)
         self._draw = aggdraw.Draw(self._image)
+        self._letters = hb.RasterDraw()
+        self._texts: list[tuple[str, tuple[int, int], Image.Image]] = []
         self._paints = {PAPER}
 
     def picture(self) -> Image.Image:
         """What has been drawn, in few colours."""
         self._draw.flush()
+        for colour, place, mask in self._texts:
+            self._image.paste(colour, place, mask)
         few = self._image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.putpalette(_exact(few.getpalette() or [], self._paints))
         return few
@@ -76,13 +71,21 @@ class _Canvas:
     def text(
         self, x: float, y: float, text: str, size: float, colour: str, weight: str, align: str
     ) -> None:
-        line, brush = shape(text, weight), self._brush(colour)
+        line = shape(text, weight)
         scale = size / units(weight) * PER_POINT
         left = x * PIXELS_PER_INCH - SHIFTS[align] * line.width * scale
-        base = round(y * PIXELS_PER_INCH)
         for glyph, right, up in line.glyphs:
-            if symbol := _symbol(glyph, weight, scale):
-                self._draw.symbol((left + right * scale, base - up * scale), symbol, brush)
+            self._letters.transform = (scale, 0, 0, scale, left % 1 + right * scale, up * scale)
+            self._letters.draw_glyph(font(weight), glyph)
+        drawn = self._letters.render()
+        wide, high = drawn.extents.width, drawn.extents.height
+        if wide and high:
+            # Its rows go upwards.
+            raw = ("raw", "L", drawn.extents.stride, -1)
+            mask = Image.frombytes("L", (wide, high), drawn.buffer, *raw)
+            top = round(y * PIXELS_PER_INCH) - drawn.extents.y_origin - high
+            self._texts.append((colour, (floor(left) + drawn.extents.x_origin, top), mask))
+            self._paints.add(colour)
 
     def box(
         self, x: float, y: float, width: float, height: float, colour: str, hatched: bool
@@ -92,31 +95,36 @@ class _Canvas:
         self._draw.rectangle(place, self._brush(colour))
         if hatched:
             self._hatch(place, edge)
-        self._draw.rectangle(place, self._pen(edge, EDGE))
+        self._draw.rectangle(place, self._pen(edge, _whole(EDGE)))
 
     def shade(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        self._draw.rectangle(_corners(x, y, width, height), self._brush(colour))
+        left, top, right, bottom = _corners(x, y, width, height)
+        inner = [left + SWELL, top + SWELL, right - SWELL, bottom - SWELL]
+        self._draw.rectangle(inner, self._brush(colour))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str) -> None:
         self.stroke(x1, y1, x2, y2, colour, THIN)
 
     def stroke(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
         ends = [place * PIXELS_PER_INCH for place in (x1, y1, x2, y2)]
+        thick = _whole(width)
         if x1 == x2 or y1 == y2:
-            ends = [float(round(place)) for place in ends]
-        self._draw.line(ends, self._pen(colour, width))
+            # An odd width lies in the middle of a pixel, an even one between two.
+            ends = [round(place) + thick % 2 / 2 for place in ends]
+        self._draw.line(ends, self._pen(colour, thick))
 
     def dot(self, x: float, y: float, radius: float, colour: str, hollow: bool) -> None:
         box = [
             place * PIXELS_PER_INCH for place in (x - radius, y - radius, x + radius, y + radius)
         ]
-        pen = aggdraw.Pen(colour, RIM * PER_POINT)
+        pen = self._pen(colour, RIM * PER_POINT)
         self._draw.ellipse(box, pen, self._brush(PAPER if hollow else colour))
 
     def ribbon(
         self, x1: float, y1: float, x2: float, y2: float, height: float, colour: str
     ) -> None:
         left, top, right, end, high = (v * PIXELS_PER_INCH for v in (x1, y1, x2, y2, height))
+        top, end, high = top + SWELL, end + SWELL, high - 2 * SWELL
         middle = (left + right) / 2
         path = aggdraw.Path()
         path.moveto(left, top)
@@ -129,7 +137,7 @@ class _Canvas:
     def _hatch(self, box: list[float], ink: str) -> None:
         """Rising lines within a box, as if one hatching lay under all of the sheet."""
         left, top, right, bottom = box
-        step, pen = HATCH_STEP * PER_POINT, aggdraw.Pen(ink, HATCH_LINE * PER_POINT)
+        step, pen = HATCH_STEP * PER_POINT, self._pen(ink, HATCH_LINE * PER_POINT)
         for place in range(floor((left + top) / step), ceil((right + bottom) / step) + 1):
             both = place * step
             start, end = max(left, both - bottom), min(right, both - top)
@@ -140,10 +148,14 @@ class _Canvas:
         self._paints.add(colour)
         return aggdraw.Brush(colour)
 
-    def _pen(self, colour: str, points: float) -> Any:
-        """A pen of whole pixels."""
+    def _pen(self, colour: str, width: float) -> Any:
         self._paints.add(colour)
-        return aggdraw.Pen(colour, max(1, round(points * PER_POINT)))
+        return aggdraw.Pen(colour, width)
+
+
+def _whole(points: float) -> int:
+    """A width in whole pixels."""
+    return max(1, round(points * PER_POINT))
 
 
 def _exact(values: list[int], paints: set[str]) -> list[int]:
