@@ -115,7 +115,7 @@ def comparison_assets(store: Store, name: str, study: Study) -> list[dg.AssetsDe
         group_name=name,
         description=f"{title}: the study's figures and its report, one self-contained page per"
         " language; published with drift and contrasts.",
-        kinds={"matplotlib", "html"},
+        kinds={"svg", "html"},
         owners=owners(study),
         check_specs=specs(report_key, FIGURE_CHECKS | REPORT_CHECKS | PUBLICATION_CHECKS),
         metadata=lineage.study_report_definition(named),

@@ -5,7 +5,6 @@ in its own database.
 """
 
 import base64
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +20,6 @@ from schemas.tables import polars_schema, schema_of
 
 # Dagster keeps metadata for ever; more pictures than these are in the report.
 MOST_PICTURES = 40
-COLOURS = 128
 
 Metadata = Mapping[str, dg.MetadataValue[Any]]
 
@@ -174,17 +172,7 @@ def _picture_text(revision: Revision, row: Mapping[str, Any]) -> str:
 def data_picture(title: str, png: bytes) -> str:
     """A picture as Markdown that Dagster shows without fetching anything."""
     words = title.replace("[", "(").replace("]", ")")
-    return f"![{words}](data:image/png;base64,{base64.b64encode(_smaller(png)).decode()})"
-
-
-def _smaller(png: bytes) -> bytes:
-    """The picture with few colours, a third of the bytes: Dagster keeps it for ever."""
-    from PIL import Image
-
-    small = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as picture:
-        picture.convert("RGB").quantize(COLOURS).save(small, "PNG", optimize=True)
-    return small.getvalue()
+    return f"![{words}](data:image/png;base64,{base64.b64encode(png).decode()})"
 
 
 def of_report(revision: Revision) -> Metadata:

@@ -112,7 +112,7 @@ STEPS = (
     Step(
         "figures",
         "each item, each level and the whole, in every language",
-        frozenset({"matplotlib", "svg"}),
+        frozenset({"svg", "png"}),
         wave.store_figures,
         metadata.of_figures,
         FIGURE_CHECKS,

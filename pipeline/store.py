@@ -28,8 +28,11 @@ from schemas.questionnaire import Order, Questionnaire, load_questionnaire, load
 from schemas.settings import SETTINGS_NAME, Settings, load_settings
 from schemas.study import Study
 
-# The libraries whose versions decide the bytes of a table.
-COMPUTING_LIBRARIES = ("duckdb", "great-expectations", "matplotlib", "polars", "scipy")
+# The libraries whose versions decide the bytes of a table or a figure; Matplotlib for its font.
+COMPUTING_LIBRARIES = (
+    *("duckdb", "great-expectations", "polars", "scipy"),
+    *("aggdraw", "matplotlib", "pillow", "uharfbuzz"),
+)
 # What decides a result: programs, templates, styles and words.
 CODE_ENDINGS = (".py", ".yaml", ".j2", ".css")
 # What decides no result: drafts, and what receives, watches, tells and mends.

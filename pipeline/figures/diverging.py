@@ -6,8 +6,10 @@ Belongs here: the layout of such a panel. Does not belong here: which rows it ha
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.figures.colours import INK, QUIET, RULE, palette
+from pipeline.figures.lettering import wrap
 from pipeline.figures.parts import SMALL, TEXT, Segment, halves, key, label_in, segments
-from pipeline.figures.sheet import INK, LINE, MARGIN, QUIET, RULE, Sheet, palette, wrap
+from pipeline.figures.sheet import LINE, MARGIN, Sheet
 from pipeline.known import answers_of, is_open, percent, written
 from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.view import ItemView, WaveView

@@ -8,19 +8,11 @@ Options that nobody chose stand there with 0.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.figures.colours import INK, OFF_SCALE, QUIET, palette
+from pipeline.figures.lettering import wrap
 from pipeline.figures.parts import SMALL, TEXT, head
 from pipeline.figures.rows import base, foot
-from pipeline.figures.sheet import (
-    INK,
-    LINE,
-    MARGIN,
-    OFF_SCALE,
-    QUIET,
-    Figure,
-    Sheet,
-    palette,
-    wrap,
-)
+from pipeline.figures.sheet import LINE, MARGIN, Figure, Sheet
 from pipeline.study_view import Change, StudyItem, StudyView, Waves
 from pipeline.words import Words
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.figures.colours import QUIET
+from pipeline.figures.lettering import width_of, wrap
 from pipeline.figures.parts import SMALL, TEXT, head
 from pipeline.figures.rows import (
     FAR,
@@ -27,7 +29,7 @@ from pipeline.figures.rows import (
     reworded_note,
     rule,
 )
-from pipeline.figures.sheet import LINE, MARGIN, QUIET, Figure, Sheet, width_of, wrap
+from pipeline.figures.sheet import LINE, MARGIN, Figure, Sheet
 from pipeline.study_view import Change, StudyView, Waves, differs, place_of
 from pipeline.words import Words
 

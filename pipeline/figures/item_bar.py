@@ -2,17 +2,10 @@
 
 from collections.abc import Iterator
 
+from pipeline.figures.colours import OFF_SCALE, QUIET, palette
+from pipeline.figures.lettering import width_of, wrap
 from pipeline.figures.parts import SMALL, TEXT, drawn, foot, head, key, label_in, segments
-from pipeline.figures.sheet import (
-    MARGIN,
-    OFF_SCALE,
-    QUIET,
-    Figure,
-    Sheet,
-    palette,
-    width_of,
-    wrap,
-)
+from pipeline.figures.sheet import MARGIN, Figure, Sheet
 from pipeline.item_findings import alternative, finding
 from pipeline.known import answers_of, count_of, percent, written
 from pipeline.metric_rows import SUBSTANTIVE

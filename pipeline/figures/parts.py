@@ -7,8 +7,9 @@ particular figure.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.figures.artists import ink_on
-from pipeline.figures.sheet import OFF_SCALE, QUIET, Sheet, palette, width_of
+from pipeline.figures.colours import OFF_SCALE, QUIET, ink_on, palette
+from pipeline.figures.lettering import width_of
+from pipeline.figures.sheet import Sheet
 from pipeline.view import ItemView, WaveView
 from schemas.scale import Scale
 

@@ -6,8 +6,10 @@ Belongs here: the parts of such a row. Does not belong here: which rows a figure
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.figures.colours import QUIET, palette
+from pipeline.figures.lettering import width_of, wrap
 from pipeline.figures.parts import SMALL, TEXT
-from pipeline.figures.sheet import LINE, MARGIN, QUIET, Sheet, palette, width_of, wrap
+from pipeline.figures.sheet import LINE, MARGIN, Sheet
 from pipeline.study_view import Change
 from pipeline.words import Words
 

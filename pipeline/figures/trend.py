@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.figures.colours import INK, QUIET
+from pipeline.figures.lettering import width_of, wrap
 from pipeline.figures.parts import SMALL, head
 from pipeline.figures.rows import GRID, LATER, foot, marks_legend
-from pipeline.figures.sheet import INK, LINE, MARGIN, QUIET, Figure, Sheet, width_of, wrap
+from pipeline.figures.sheet import LINE, MARGIN, Figure, Sheet
 from pipeline.known import ends, is_open, percent
 from pipeline.study_view import Asked, StudyItem, StudyView
 from pipeline.words import Words

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import dagster as dg
 import great_expectations  # noqa: F401
-import matplotlib.pyplot  # noqa: F401
 import pandera.backends.register_checks
 import pandera.strategies.base_strategies  # noqa: F401
 

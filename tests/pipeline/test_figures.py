@@ -2,16 +2,19 @@
 
 import io
 import re
+from xml.etree.ElementTree import Element
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 from pipeline.drawing import views
 from pipeline.figures import wave_figures
-from pipeline.figures.artists import ink_on
+from pipeline.figures.colours import CIVIDIS, RULE, ink_on, palette
 from pipeline.figures.diverging import LABEL
+from pipeline.figures.lettering import width_of, wrap
 from pipeline.figures.parts import segments
-from pipeline.figures.sheet import Figure, Sheet, palette, width_of, wrap
+from pipeline.figures.sheet import MARGIN, Figure, Sheet
 from pipeline.store import Revision
 from pipeline.view import WaveView
 from tests.making import STUDY, Folder
@@ -125,9 +128,82 @@ def test_colours_run_from_light_to_dark_and_letters_stand_out(size: int) -> None
 
 
 def test_markup_and_dollars_in_a_label_are_letters(folder: Folder) -> None:
-    study = STUDY.replace("It is useful", "It <b>is</b> $x$ & useful")
-    view, _ = seen(folder, study, ROWS.replace("It is useful", "It <b>is</b> $x$ & useful"))
-    assert by_name(view)["item_useful"].files()["svg"].startswith(b"<?xml")
+    text = "It <script>is</script> $x$ & #useful æøå 字 😀"
+    view, _ = seen(folder, STUDY.replace("It is useful", text), ROWS.replace("It is useful", text))
+    svg = by_name(view)["item_useful"].files()["svg"]
+    assert {
+        element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in parsed(svg)
+    } == {*("svg", "defs", "path", "g", "use")}
+
+
+def parsed(svg: bytes) -> list[Element]:
+    """Every element of a drawing."""
+    return list(fromstring(svg).iter())
+
+
+def test_a_drawing_refers_to_nothing_but_its_own_definitions() -> None:
+    sheet = Sheet()
+    sheet.box(0.3, 0.3, 1, 0.2, "#002656", hatched=True)
+    sheet.paragraph("one two", 10)
+    sheet.paragraph("two", 10, weight="bold")
+    svg = sheet.render()["svg"].decode()
+    defined = re.findall(r' id="([^"]*)"', svg)
+    assert len(defined) == len(set(defined))
+    assert set(re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', svg)) == {
+        ("", one) if "hatch" in one else (one, "") for one in defined
+    }
+    assert svg.count("http") == 2  # the names of SVG and of XLink
+
+
+def test_a_definition_is_the_same_in_every_drawing_that_has_it() -> None:
+    def definitions(text: str) -> dict[str, str]:
+        sheet = Sheet()
+        sheet.paragraph(text, 10)
+        sheet.box(0.3, 0.3, 1, 0.2, "#002656", hatched=True)
+        svg = sheet.render()["svg"].decode()
+        return dict(re.findall(r'<p\w+ id="([^"]*)" (.*?)/>', svg))
+
+    first, second = definitions("one two"), definitions("wood")
+    shared = first.keys() & second.keys()
+    assert len(shared) == 3  # "o", "w" and the hatching
+    assert all(first[one] == second[one] for one in shared)
+
+
+def test_pixels_have_the_colours_of_the_marks_and_what_is_above_hides_what_is_below() -> None:
+    sheet = Sheet(1.0)
+    sheet.dot(0.5, 0.5, 0.1, "#ead34c")
+    sheet.stroke(0.1, 0.5, 0.9, 0.5, "#56616b", 4)
+    sheet.box(0.1, 0.25, 0.8, 0.5, "#002656")
+    sheet.line(0.5, 0.0, 0.5, 1.0)
+    sheet.shade(0.0, 0.0, 1.0, 1.0, "#f1f3f5")
+    sheet.y = 1 - MARGIN
+    with Image.open(io.BytesIO(sheet.render()["png"])) as picture:
+        assert picture.size == (144, 144)
+        pixels = picture.convert("RGB")
+    at = {
+        place: "#{:02x}{:02x}{:02x}".format(*pixels.getpixel(place))  # type: ignore[misc]
+        for place in ((72, 72), (30, 72), (30, 50), (72, 10), (5, 5))
+    }
+    assert list(at.values()) == ["#ead34c", "#56616b", "#002656", RULE, "#f1f3f5"]
+
+
+def test_assumed_answers_are_hatched_in_a_colour_that_stands_out() -> None:
+    sheet = Sheet(1.0)
+    sheet.box(0.1, 0.1, 0.8, 0.8, "#002656", hatched=True)
+    sheet.y = 1 - MARGIN
+    with Image.open(io.BytesIO(sheet.render()["png"])) as picture:
+        middle = picture.convert("L").crop((30, 30, 114, 114)).histogram()
+    dark, light = sum(middle[:64]), sum(middle[192:])
+    assert 0.1 < light / (dark + light) < 0.4
+
+
+@pytest.mark.slow
+def test_the_colours_are_those_that_matplotlib_tabulates() -> None:
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    table = colormaps["cividis"]
+    assert [f"#{one}" for one in CIVIDIS] == [to_hex(table(place)) for place in range(256)]
 
 
 def test_a_sheet_measures_what_it_writes() -> None:

@@ -93,9 +93,9 @@ def by_name(view: StudyView) -> dict[str, Figure]:
 
 def texts(figure: Figure) -> list[str]:
     """Every line of text on a figure."""
-    return [str(artist[3]) for artist in figure.sheet._artists if artist[0] == "text"]
+    return [str(artist[3]) for artist in figure.sheet._notes if artist[0] == "text"]
 
 
 def places(figure: Figure, kind: str) -> list[tuple[object, ...]]:
     """Everything of one kind that a figure draws."""
-    return [tuple(artist[1:]) for artist in figure.sheet._artists if artist[0] == kind]
+    return [tuple(artist[1:]) for artist in figure.sheet._notes if artist[0] == kind]
