@@ -69,7 +69,7 @@ class Spark:
     def most_grouped(self) -> int:
         """As `Engine.most_grouped`: Spark repeats each row, with all these columns, for each set.
 
-        It takes 64 at most; a million respondents took a third of the time with 11.
+        It takes 64 at most; a million respondents took a third of the time with 12.
         """
         return 12
 
