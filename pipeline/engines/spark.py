@@ -14,7 +14,7 @@ import subprocess
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,7 +69,7 @@ class Spark:
     def most_grouped(self) -> int:
         """As `Engine.most_grouped`: Spark repeats each row, with all these columns, for each set.
 
-        It takes 64 at most; a million respondents took a third of the time with 11.
+        It takes 64 at most; a million respondents took a third of the time with 12.
         """
         return 12
 
@@ -80,8 +80,9 @@ class Spark:
         Raises:
             StoreError: also where pyspark or Java is missing, or Spark does not start.
         """
-        session = _running.session(self.settings).newSession()
+        running = _running.session(self.settings)
         with _told("the answers cannot be counted", answers):
+            session = running.newSession()
             session.read.parquet(_place(answers)).createOrReplaceTempView("answers")
 
         def ask(statement: str) -> pl.DataFrame:
@@ -129,8 +130,8 @@ class _Running:
         with self._turn:
             if self._session is None or self._settings != settings:
                 _require_installed()
-                self._stop_session()
                 with _told("Spark does not start"), _undisturbed(settings):
+                    self._stop_session()
                     self._session = self._start(settings)
                 self._settings = settings
             return self._session
@@ -155,8 +156,10 @@ class _Running:
 
     def stop(self) -> None:
         """Stops Spark and its Java; called once, at the end of the process."""
-        self._stop_session()
-        self._gateway.shutdown()
+        # Java may be gone already, and then nothing is left to stop.
+        with suppress(Exception):
+            self._stop_session()
+            self._gateway.shutdown()
         self._gateway.proc.stdin.close()
         self._gateway.proc.wait()
 
@@ -214,7 +217,7 @@ def _told(what: str, answers: Path | str | None = None) -> Iterator[None]:
         name = error.getCondition() or type(error).__name__
     except Py4JJavaError as error:
         name = error.java_exception.getClass().getName()
-    except Py4JError as error:
+    except (Py4JError, OSError) as error:
         name = type(error).__name__
     raise StoreError(WHERE, f"{what} ({name})", _remedy(answers))
 
