@@ -161,8 +161,8 @@ def _hatch_name(ink: str) -> str:
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> str:
-    wide = _points(width)
-    return f"M{_points(x)} {_points(y)}h{wide}v{_points(height)}h-{wide}z"
+    left = _points(x)
+    return f"M{left} {_points(y)}h{_points(width)}v{_points(height)}H{left}z"
 
 
 def _points(inches: float) -> str:
