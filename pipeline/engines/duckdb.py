@@ -15,8 +15,8 @@ from pipeline.errors import StoreError
 
 # Spark's two words about lists, as `Engine` promises them.
 WORDS = (
-    "CREATE MACRO get(list, place) AS list[place + 1]",
-    "CREATE MACRO explode(list) AS unnest(list)",
+    "CREATE TEMP MACRO get(list, place) AS list[place + 1]",
+    "CREATE TEMP MACRO explode(list) AS unnest(list)",
 )
 
 
@@ -36,7 +36,7 @@ class DuckDB:
         with sql.connect() as connection:
             for word in WORDS:
                 connection.sql(word)
-            connection.sql(f"CREATE VIEW answers AS SELECT * FROM {source}")
+            connection.sql(f"CREATE TEMP VIEW answers AS SELECT * FROM {source}")
             yield lambda statement: connection.sql(statement).pl()
 
 
