@@ -28,11 +28,16 @@ test-r: $(READY)
 # For the tests of Spark, which are skipped without; needs Java 17 or 21 as well.
 spark: $(SPARK)
 
-# What a wave costs beside other programs, as ratios; BENCH holds the files, some 300 MB.
+# What a wave costs beside other programs, as ratios; BENCH holds the files, some 2 GB, and an
+# environment of its own for the programs that the project does not need.
 BENCH ?= .bench
-bench: $(READY)
-	mkdir -p $(BENCH)
+bench: $(READY) $(BENCH)/others/.ready
 	$(BIN)/python -m benchmarks $(BENCH)
+
+$(BENCH)/others/.ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv --clear $(BENCH)/others
+	$(BENCH)/others/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
 
 check: $(READY)
 	$(BIN)/ruff check .
