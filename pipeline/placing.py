@@ -72,13 +72,12 @@ def place_texts(
             texts to be the right one.
     """
     scan = _Scan(connection, export, questionnaire, found, tuple(others))
-    texts: Texts | None = scan.likely()
-    frame = scan.placed(texts) if texts is not None else None
-    unplaced = {} if frame is None else _unplaced(frame, scan.columns)
-    if texts is None or frame is None or sum(unplaced.values()) > MOST_UNPLACED:
-        texts = {at: list(counts) for at, counts in scan.occurring().items()}
+    texts: Texts = scan.likely() or scan.all_texts()
+    frame = scan.placed(texts)
+    if sum(_unplaced(frame, scan.columns).values()) > MOST_UNPLACED:
+        texts = scan.all_texts()
         frame = scan.placed(texts)
-    elif unplaced:
+    if unplaced := _unplaced(frame, scan.columns):
         frame, texts = scan.with_further(frame, texts, unplaced)
     spellings = {one.position: _counted(frame, one, texts[one.position]) for one in scan.columns}
     for column in scan.columns:
@@ -113,6 +112,10 @@ class _Scan:
             at: sorted(one for one in {*counts, *words.get(at, ())} if "\x00" not in one)
             for at, counts in begun.items()
         }
+
+    def all_texts(self) -> dict[int, list[str]]:
+        """The texts of all records, counted before they are placed."""
+        return {at: list(counts) for at, counts in self.occurring().items()}
 
     def placed(self, texts: Texts) -> pl.DataFrame:
         """Every record, its cells as places; NULL for a text that is none of those given."""

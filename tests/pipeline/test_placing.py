@@ -50,6 +50,10 @@ def test_an_unknown_label_that_comes_late_is_named_with_its_row(
         read(folder, HEAD + "a,Agree,Agree\nb,Agree,Agree\nc,Perhaps,Agree\n")
 
 
-def test_a_cell_with_the_text_that_stands_for_null_is_an_unknown_label(folder: Folder) -> None:
+@pytest.mark.parametrize("most_sampled", [0, 100])
+def test_a_cell_with_the_text_that_stands_for_null_is_an_unknown_label(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, most_sampled: int
+) -> None:
+    monkeypatch.setattr(placing, "MOST_SAMPLED", most_sampled)
     found = read(folder, f"{HEAD}a,Agree,Agree\nb,{NEVER_NULL},Agree\n", TOLERANT)
     assert found["item_useful"] == [3, -6]
