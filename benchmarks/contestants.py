@@ -11,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-# The headers are those of `benchmarks.wave_files`, which the other programs do without.
-GROUP, DONT_KNOW = "Region", "Don't know"
-COLUMNS = [f"Question {n}" for n in range(1, 21)]
+from benchmarks.questionnaire import COLUMNS, DONT_KNOW, GROUP
+
 WILSON_Z = 1.959963984540054
 R_SCRIPT = Path(__file__).with_name("wave.R")
 

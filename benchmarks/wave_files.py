@@ -9,20 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.questionnaire import COLUMNS, DONT_KNOW, GROUPS, LABELS, OPTIONS
 from pipeline import sql
 
-ITEMS, GROUPS = 20, 12
-OPTIONS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
-DONT_KNOW = "Don't know"
-LABELS = (*OPTIONS, DONT_KNOW)
 # In percent, in the order of the labels; they move a little from item to item.
 SHARES = (7, 15, 24, 31, 17, 6)
 STUDY = "speed"
-
-
-def columns() -> list[str]:
-    """The headers of the items."""
-    return [f"Question {n}" for n in range(1, ITEMS + 1)]
 
 
 def study() -> str:
@@ -30,7 +22,7 @@ def study() -> str:
     options = "".join(f'      - labels: {{ en: "{label}" }}\n' for label in OPTIONS)
     items = "".join(
         f'  - {{ id: item_{n}, scale: agreement, text: {{ en: "{text}" }} }}\n'
-        for n, text in enumerate(columns(), start=1)
+        for n, text in enumerate(COLUMNS, start=1)
     )
     return (
         'title: "Speed"\nlanguages: [en]\npublic_key: "benchmark"\n'
@@ -65,7 +57,7 @@ def make_wave(home: Path, wave: str, respondents: int) -> Path:
     path.parent.mkdir(parents=True)
     (folder / "study.yaml").write_text(study(), encoding="utf-8")
     answers = sql.listed(
-        f"{_label(n)} AS {sql.identifier(text)}" for n, text in enumerate(columns(), start=1)
+        f"{_label(n)} AS {sql.identifier(text)}" for n, text in enumerate(COLUMNS, start=1)
     )
     region = f"'Region ' || (1 + hash(id, 'region') % {GROUPS})"
     with sql.connect() as connection:
@@ -91,10 +83,10 @@ def _label(item: int) -> str:
 def bare_count(path: Path) -> str:
     """DuckDB's grouped count of the file, labels read as an ENUM: the limit of what can be had."""
     enum = f"ENUM({sql.listed(map(sql.literal, LABELS))})"
-    kinds = {"id": "BIGINT", "Region": "VARCHAR", **dict.fromkeys(columns(), enum)}
+    kinds = {"id": "BIGINT", "Region": "VARCHAR", **dict.fromkeys(COLUMNS, enum)}
     typed = sql.listed(f"{sql.literal(name)}: {sql.literal(kind)}" for name, kind in kinds.items())
-    named = sql.listed(map(sql.identifier, columns()))
-    sets = sql.listed(f'("Region", {sql.identifier(name)})' for name in columns())
+    named = sql.listed(map(sql.identifier, COLUMNS))
+    sets = sql.listed(f'("Region", {sql.identifier(name)})' for name in COLUMNS)
     return (
         f'SELECT "Region", {named}, count(*) FROM read_csv({sql.literal(path)}, header = true,'
         f" columns = {{{typed}}}) GROUP BY GROUPING SETS ({sets})"

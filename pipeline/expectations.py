@@ -10,15 +10,13 @@ expectations never starts it.
 
 import atexit
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any
 
-from pipeline.readers.child import ROOT, start_of
+from pipeline.own_processes import command_of, environment
 
 MODULE = "pipeline.expectation_process"
 
@@ -34,14 +32,12 @@ class _Process:
         """Starts it, unless it runs."""
         if self._running is None or self._running.poll() is not None:
             self.end()
-            # It needs no key, and nothing it prints is shown.
-            kept = {k: v for k, v in os.environ.items() if not k.startswith("LIKERTWAVE_")}
             self._running = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-I", "-c", start_of(MODULE), str(ROOT)],
+                command_of(MODULE),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=kept,
+                env=environment(),
                 text=True,
                 encoding="ascii",
             )

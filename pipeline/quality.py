@@ -1,7 +1,8 @@
 """How good a wave's answers are: measures, held against the study's expectations.
 
-Belongs here: computing the measures and running Great Expectations over them, once per wave. Does
-not belong here: what is expected (`schemas.expectations`), or stopping anything: quality warns.
+Belongs here: computing the measures, and what Great Expectations says of them, once per wave.
+Does not belong here: the process it runs in (`pipeline.expectations`), what is expected
+(`schemas.expectations`), or stopping anything: quality warns.
 """
 
 import json

@@ -9,14 +9,10 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.parts import Strict, Word
+from schemas.parts import SECRET_OPTION, Strict, Word
 
 MASTER = re.compile(r"local(\[([1-9][0-9]{0,3}|\*)\])?|yarn|(spark|k8s)://[^\s@]{1,500}")
 OPTION = re.compile(r"spark\.[A-Za-z0-9._-]{1,200}")
-# Names of Spark's and Hadoop's options that hold a secret.
-SECRET = re.compile(
-    r"secret|passw|token|credential|access\.?key|account\.key|private\.?key|keystore", re.IGNORECASE
-)
 # What decides what is counted and what is kept of it; of Spark's SQL all but what decides the pace.
 FIXED = (
     *("spark.app.name", "spark.eventLog.", "spark.files.ignore", "spark.log.level", "spark.master"),
@@ -67,7 +63,7 @@ class Spark(Strict):
         for name in sorted(self.settings):
             if not OPTION.fullmatch(name):
                 raise ValueError(f"`{name}` is no option of Spark | Begin it with `spark.`")
-            if SECRET.search(name):
+            if SECRET_OPTION.search(name):
                 raise ValueError(
                     f"`{name}` may be a secret | Leave it to the environment or Spark's own files"
                 )

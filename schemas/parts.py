@@ -29,6 +29,12 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 STUDY_NAME = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")
+# Names of options that hold a secret, of fsspec's file systems, of Spark and of Hadoop.
+SECRET_OPTION = re.compile(
+    r"secret|passw|passphrase|token|credential|access[._]?key|account[._]key|private[._]?key|keystore"
+    "|connection_string",
+    re.IGNORECASE,
+)
 ANY_LANGUAGE = "any"
 # The subject of metrics that are about no single item.
 WHOLE_WAVE = "wave"

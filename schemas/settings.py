@@ -22,15 +22,10 @@ from pydantic import (
 
 from schemas.documents import Document
 from schemas.machines import Backfill, Spark
-from schemas.parts import Strict, Word
+from schemas.parts import SECRET_OPTION, Strict, Word
 
 SETTINGS_NAME = "likertwave.yaml"
 VARIABLE_PATTERN = r"^[A-Z_][A-Z0-9_]{0,127}$"
-# Names of options that hold a secret in the file systems of fsspec.
-SECRET_OPTION = re.compile(
-    r"secret|passw|passphrase|passwd|token|credential|account_key|connection_string|private_key",
-    re.IGNORECASE,
-)
 HOST = re.compile(r"[A-Za-z0-9:]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?")
 ADDRESS = re.compile(r"[!#-'*+\-/-9=?A-Z^-~.]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 PORTS = {"starttls": 587, "tls": 465, "none": 25}

@@ -8,14 +8,13 @@ memory; in a child that ends in a message.
 """
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ExportError
+from pipeline.own_processes import command_of, environment
 from pipeline.readers.raw import RawFile, ReadOptions
 
 # The largest exports that were measured: a workbook of 1 million rows of 30 columns takes 2.6 GB,
@@ -23,7 +22,6 @@ from pipeline.readers.raw import RawFile, ReadOptions
 MOST_MEMORY = 4 << 30
 # Either takes less than a minute; a portable file of thousands of variables takes some.
 LONGEST = 900
-ROOT = Path(__file__).parents[2]
 # Each thread, arena and pool reserves address space, which is what the limit counts.
 FRUGAL = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -33,20 +31,6 @@ FRUGAL = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 ANOTHER_WAY = "Check where it is from, or export the answers as CSV"
-
-
-def start_of(module: str) -> str:
-    """A Python command that calls a module's `main`; its argument is `ROOT`.
-
-    No script, so that the folder of one does not come first on the path. The parent's own code
-    comes after the standard library and before what is installed, which may be another version.
-    """
-    return (
-        "import sys; path = sys.path;"
-        " installed = (n for n, one in enumerate(path) if one.endswith('-packages'));"
-        " path.insert(next(installed, len(path)), sys.argv[1]);"
-        f" from {module} import main; main()"
-    )
 
 
 def parse(parser: str, file: RawFile, options: ReadOptions, **request: object) -> dict[str, Any]:
@@ -80,16 +64,15 @@ def parse(parser: str, file: RawFile, options: ReadOptions, **request: object) -
 
 def _run(asked: dict[str, object], scratch: Path) -> int | None:
     """The child's exit status, negative where a signal ended it; None where the clock did."""
-    # It needs no key, and nothing it prints is shown: a parser may quote cells.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("LIKERTWAVE_")}
+    # Nothing it prints is shown: a parser may quote cells.
     try:
         return subprocess.run(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-I", "-c", start_of("pipeline.parsers.process"), str(ROOT)],
+            command_of("pipeline.parsers.process"),
             input=json.dumps(asked).encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=scratch,
-            env=environment | FRUGAL,
+            env=environment() | FRUGAL,
             timeout=LONGEST,
             check=False,
         ).returncode
