@@ -6,7 +6,12 @@ used once, without either, because much of it is imported at its first use.
 
 import gc
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+# First of all: it hides from the others parts of pyspark, one of which ends the whole process.
+import schemas  # isort: skip # noqa: F401
 
 import dagster as dg
 import great_expectations  # noqa: F401
@@ -21,6 +26,7 @@ import pipeline.quality
 import pipeline.study_drawing  # noqa: F401
 from assets.execution import QUIET
 from assets.home import make_home, open_instance
+from pipeline import expectation_process, expectations
 from pipeline.store import Store
 
 
@@ -34,6 +40,14 @@ def _use_dagster(store: Store) -> None:
     with open_instance(store) as instance:
         nothing.execute_in_process(instance=instance, run_config=QUIET)
 
+
+def _asked_here(request: Mapping[str, Any]) -> dict[str, Any]:
+    return expectation_process.validate(**request)
+
+
+# Great Expectations is here already; a process beside each child would import it once more.
+expectations._process.start = lambda: None  # type: ignore[method-assign, assignment, return-value]
+expectations._process.ask = _asked_here  # type: ignore[method-assign]
 
 with tempfile.TemporaryDirectory() as _home:
     _use_dagster(Store(Path(_home)))

@@ -1,7 +1,10 @@
 """The process beside, in which Great Expectations runs."""
 
 import os
+import select
 import signal
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -27,6 +30,24 @@ def test_one_that_was_killed_is_started_again() -> None:
     running.wait()
     assert unexpected(validated("a wave", QUALITY, MEASURES)) == ["easy"]
     assert _process.start().pid != running.pid
+
+
+@pytest.mark.slow
+def test_it_ends_with_who_started_it_even_where_that_is_killed() -> None:
+    code = "from pipeline.expectations import _process; print(_process.start().pid, flush=True);"
+    asking = subprocess.Popen(
+        [sys.executable, "-c", code + "input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert asking.stdout is not None
+    assert asking.stdin is not None
+    beside = os.pidfd_open(int(asking.stdout.readline()))
+    asking.kill()
+    asking.wait()
+    ended, _, _ = select.select([beside], [], [], 60)
+    assert ended == [beside]
+    for stream in (asking.stdin, asking.stdout):
+        stream.close()
+    os.close(beside)
 
 
 def test_what_fails_in_it_fails_here_and_it_goes_on() -> None:
