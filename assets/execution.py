@@ -12,7 +12,7 @@ import dagster as dg
 
 from assets.build import add_partitions, build_definitions
 from assets.comparison import comparison_keys
-from assets.home import make_home, open_instance
+from assets.home import make_home, migrations_read_once, open_instance
 from assets.study import partitions_name, step_keys
 from assets.warehouse import WAREHOUSE
 from assets.watching import overview_key
@@ -49,14 +49,27 @@ class Session:
             return [str(error)]
         return []
 
-    def warehouse(self) -> list[str]:
-        """Builds and publishes the warehouse."""
-        return self._run([WAREHOUSE])
+    def conclude(self, compared: Sequence[str], studies: Collection[str]) -> list[str]:
+        """Builds what spans waves, in one run: a run of its own for each would cost more than it.
 
-    def overviews(self, studies: Collection[str]) -> list[str]:
-        """Makes the overviews of some studies anew, and that of all."""
-        keys = [overview_key(), *(overview_key(study) for study in sorted(studies))]
-        return self._run([key for key in keys if key in self._known])
+        Args:
+            compared: studies whose waves are compared before.
+            studies: whose overviews are made anew; that of all studies always is.
+        """
+        problems = [
+            problem
+            for study in compared
+            if not set(comparison_keys(study)) <= self._known
+            for problem in self.comparison(study)
+        ]
+        wanted = [WAREHOUSE, *(overview_key(one) for one in {*studies, *compared}), overview_key()]
+        parts = [key for study in compared for key in comparison_keys(study)]
+        reached, failures = self._execute([one for one in {*parts, *wanted} if one in self._known])
+        problems += failures
+        # What compares a study may have stopped; the warehouse has the others, and its waves.
+        if left := [one for one in wanted if one in self._known and one not in reached]:
+            problems += self._run(left)
+        return problems
 
     def published(self, revision: Revision) -> None:
         """Records that a revision was published without a run: by a rollback."""
@@ -73,14 +86,21 @@ class Session:
             self._instance.delete_dynamic_partition(name, wave)
 
     def _run(self, keys: Sequence[dg.AssetKey], partition: str | None = None) -> list[str]:
+        return self._execute(keys, partition)[1]
+
+    def _execute(
+        self, keys: Sequence[dg.AssetKey], partition: str | None = None
+    ) -> tuple[set[dg.AssetKey], list[str]]:
+        """Runs some assets; which of them it came to, and what went wrong."""
         result = self._job.execute_in_process(
             instance=self._instance,
             partition_key=partition,
-            asset_selection=keys,
+            asset_selection=sorted(keys),
             raise_on_error=False,
             run_config=QUIET,
         )
-        return _failures(result)
+        started = {event.step_key for event in result.all_events if event.is_step_start}
+        return {one for one in keys if one.to_python_identifier() in started}, _failures(result)
 
 
 @contextmanager
@@ -93,10 +113,11 @@ def session(store: Store) -> Iterator[Session]:
     # The command line prints its own lines; Dagster's events are in its database.
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     try:
-        make_home(store)
-        with open_instance(store) as instance:
-            yield Session(store, instance)
-            return
+        with migrations_read_once():
+            make_home(store)
+            with open_instance(store) as instance:
+                yield Session(store, instance)
+                return
     except UserError:
         raise
     except Exception as error:  # What Dagster's storage raises is what its driver raises.

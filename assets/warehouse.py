@@ -36,6 +36,8 @@ def warehouse_asset(store: Store, published: Sequence[dg.AssetKey]) -> dg.Assets
         kinds={"duckdb"},
         owners=[DEFAULT_OWNER],
         automation_condition=FOLLOWS,
+        # Before the overviews of the same run, which read it.
+        op_tags={"dagster/priority": "1"},
     )
     def warehouse() -> Iterator[Outcome]:
         def published() -> str:

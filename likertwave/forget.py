@@ -105,9 +105,8 @@ def _computed_anew(store: Store, plan: Plan) -> list[str]:
             if wave.is_due:
                 note(f"{plan.study} {wave.wave}: computing anew without them")
                 problems += runs.wave(plan.study, wave.wave)
-        if any(one.study == plan.study for one in store.all_current()):
-            problems += runs.comparison(plan.study)
-        return [*problems, *runs.warehouse(), *runs.overviews([plan.study])]
+        has_waves = any(one.study == plan.study for one in store.all_current())
+        return [*problems, *runs.conclude([plan.study] if has_waves else [], [plan.study])]
 
 
 def _forget_wave(store: Store, study: str, wave: str, *, ask: bool) -> int:
@@ -124,7 +123,7 @@ def _forget_wave(store: Store, study: str, wave: str, *, ask: bool) -> int:
             has_waves = any(one.study == study for one in store.all_current())
             problems = runs.comparison(study) if has_waves else []
             lines += remove_comparisons(store, study) if not problems else []
-            problems += [*runs.warehouse(), *runs.overviews([study])]
+            problems += runs.conclude([], [study])
         if not problems:
             remove_traces(store, study, wave)
     if problems:

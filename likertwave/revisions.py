@@ -91,7 +91,7 @@ def roll_back_wave(store: Store, study: str, wave: str, name: str | None) -> int
 
     with session(store) as runs:
         runs.published(revision)
-        problems = [*runs.comparison(study), *runs.warehouse(), *runs.overviews([study])]
+        problems = runs.conclude([study], [study])
     for problem in problems:
         complain(problem)
     return USER_ERROR if problems else 0

@@ -150,16 +150,13 @@ def _materialise(store: Store, plan: Plan) -> None:
             failures = runs.wave(study, wave)
             plan.problems += failures
             note(f"{study} {wave}: {'stopped' if failures else 'published'}")
-        shown: set[str] = set()
-        for study in plan.to_compare:
-            if not is_study_published(store, study):
-                advance(f"{study}, its waves compared")
-                failures = runs.comparison(study)
-                plan.problems += failures
-                # The overview is made with what compares the waves, unless that stops.
-                shown |= set() if failures else {study}
-        advance("warehouse")
-        plan.problems += runs.warehouse()
-        plan.problems += runs.overviews(
-            {*plan.to_compare, *(study for study, _ in plan.due)} - shown
-        )
+        compared = [one for one in plan.to_compare if not is_study_published(store, one)]
+        touched = {*plan.to_compare, *(study for study, _ in plan.due)}
+        for study in compared[:-1]:
+            advance(f"{study}, its waves compared")
+            failures = runs.comparison(study)
+            plan.problems += failures
+            # The overview is made with what compares the waves, unless that stops.
+            touched -= set() if failures else {study}
+        advance(", ".join([*compared[-1:], "warehouse"]))
+        plan.problems += runs.conclude(compared[-1:], touched)

@@ -18,7 +18,7 @@ from pipeline.errors import TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
 from pipeline.metrics import open_items
 from pipeline.publishing import publish_revision
-from pipeline.store import Revision, Store, study_revision
+from pipeline.store import STUDY_WIDE, Revision, Store, study_revision
 from pipeline.view import HIGH
 from pipeline.writing import write_bytes
 from schemas.claim_tables import CLAIM_TABLES
@@ -133,9 +133,11 @@ def store_study_figures(store: Store, study: str) -> Revision:
     """The figures of what compares the study's waves, in each language, as SVG and PNG."""
     revision = store_claims(store, study)
     if not revision.has("figures"):
+        from pipeline.drawing import Drawn
         from pipeline.study_drawing import draw_study
 
-        files, figures = draw_study(revision, published_waves(store, study))
+        drawn = Drawn(store.current(study, STUDY_WIDE))
+        files, figures = draw_study(revision, published_waves(store, study), drawn)
         verify("figures", figures, "figures_schema")
         _write(revision, files, {"figures": figures})
     return revision

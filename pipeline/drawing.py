@@ -5,6 +5,8 @@ report shows (`pipeline.figures`, `pipeline.report`).
 """
 
 import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 
 import polars as pl
 
@@ -13,7 +15,8 @@ from pipeline.explained.names import Names
 from pipeline.figures import wave_figures
 from pipeline.figures.sheet import Figure
 from pipeline.report import Stored, wave_report
-from pipeline.store import Revision
+from pipeline.report_parts import pictures
+from pipeline.store import Revision, code_version
 from pipeline.view import Tables, WaveView, view
 from schemas.questionnaire import Questionnaire
 from schemas.tables import polars_schema
@@ -32,23 +35,70 @@ def figure_file(figure: str, language: str, form: str) -> str:
     return f"figures/{language}/{figure}.{form}"
 
 
-def draw(revision: Revision, questionnaire: Questionnaire) -> tuple[Files, pl.DataFrame]:
+class Drawn:
+    """The figures of an earlier revision: what has the same marks is not drawn again.
+
+    Where only a few words of a codebook change, most figures stay as they were.
+    """
+
+    def __init__(self, earlier: Revision | None) -> None:
+        self._known: dict[str, dict[str, tuple[Path, str]]] = {}
+        if earlier is None or not earlier.has("figures"):
+            return
+        figures = earlier.read("figures")
+        # Code from before this column drew otherwise anyway.
+        for row in figures.iter_rows(named=True) if "drawing" in figures.columns else ():
+            forms = self._known.setdefault(row["drawing"], {})
+            forms[row["form"]] = (earlier.folder / row["file"], row["sha256"])
+
+    def files(self, figure: Figure, drawing: str) -> dict[str, bytes]:
+        """A figure by file ending, the same bytes whether it was drawn before or is drawn now."""
+        return self._before(drawing) or figure.files()
+
+    def _before(self, drawing: str) -> dict[str, bytes]:
+        found = {}
+        for form, (path, sha256) in self._known.get(drawing, {}).items():
+            try:
+                found[form] = path.read_bytes()
+            except OSError:
+                return {}
+            if hashlib.sha256(found[form]).hexdigest() != sha256:
+                return {}
+        return found
+
+
+def draw(
+    revision: Revision, questionnaire: Questionnaire, drawn: Drawn
+) -> tuple[Files, pl.DataFrame]:
     """Every figure as files by path, and the table that describes them."""
     files: Files = {}
     rows = []
     for one in views(revision, questionnaire):
-        for figure in wave_figures(one):
-            for form, content in figure.files().items():
-                path = figure_file(figure.name, one.words.language, form)
-                files[path] = content
-                rows.append(figure_row(figure, one.words.language, form, path, content))
+        found, described = draw_figures(wave_figures(one), one.words.language, drawn)
+        files |= found
+        rows += described
     return files, _table("figures", questionnaire, rows)
 
 
-def figure_row(
+def draw_figures(
+    figures: Iterable[Figure], language: str, drawn: Drawn
+) -> tuple[Files, list[dict[str, object]]]:
+    """Figures in a language as files by path, and what their table says of each file."""
+    files: Files = {}
+    rows = []
+    for figure in figures:
+        drawing = hashlib.sha256(f"{code_version()} {figure.drawing}".encode()).hexdigest()
+        for form, content in drawn.files(figure, drawing).items():
+            path = figure_file(figure.name, language, form)
+            files[path] = content
+            rows.append({**_figure_row(figure, language, form, path, content), "drawing": drawing})
+    return files, rows
+
+
+def _figure_row(
     figure: Figure, language: str, form: str, path: str, content: bytes
 ) -> dict[str, object]:
-    """What the table of figures says of one file; of which wave, its caller adds."""
+    """What the table of figures says of one file; of which wave, others add."""
     return {
         "figure": figure.name,
         "kind": figure.kind,
@@ -70,17 +120,13 @@ def write_reports(revision: Revision, questionnaire: Questionnaire) -> tuple[Fil
     explaining = Explaining(revision.study, [revision])
     for one in views(revision, questionnaire):
         language = one.words.language
-        drawn = [
-            (figure, (revision.folder / figure_file(figure.name, language, "svg")).read_bytes())
-            for figure in wave_figures(one)
-        ]
         stored = Stored(
             export=revision.read("exports").row(0, named=True),
             foldings=revision.read("foldings"),
             rejects=revision.read("rejects"),
             assumed=revision.read("assumed_cells").height,
             quality=revision.read("quality"),
-            figures=drawn,
+            figures=pictures(revision, language),
             linked=explaining.linked(Names.of_wave(one)),
         )
         content, path = wave_report(one, stored), f"report.{language}.html"

@@ -15,13 +15,12 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.explained.linking import Linked
-from pipeline.figures.sheet import Figure
 from pipeline.item_findings import finding_of
 from pipeline.known import Number
 from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.report_choices import choice_sections
 from pipeline.report_numbers import item_numbers
-from pipeline.report_parts import element, figure_image, number, render, say
+from pipeline.report_parts import Picture, element, number, render, say
 from pipeline.view import ItemView, WaveView
 from schemas.expectations import EXPECTED
 from schemas.parts import WHOLE_WAVE
@@ -46,7 +45,7 @@ class Stored:
     rejects: pl.DataFrame
     assumed: int
     quality: pl.DataFrame
-    figures: Sequence[tuple[Figure, bytes]]
+    figures: Sequence[Picture]
     linked: Linked
 
 
@@ -60,7 +59,7 @@ class _Page:
 
     def __init__(self, view: WaveView, stored: Stored) -> None:
         self.view, self.stored, self.words = view, stored, view.words
-        self.figures = {figure.name: figure_image(figure, svg) for figure, svg in stored.figures}
+        self.figures = {one["name"]: one for one in stored.figures}
 
     def context(self) -> dict[str, Any]:
         """Everything that the template shows."""

@@ -14,12 +14,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from pipeline.figures.sheet import Figure
 from pipeline.known import Known, Number
+from pipeline.store import Revision
 from pipeline.words import Words
 
 TEMPLATES = Path(__file__).with_name("templates")
-
+# A drawn figure: its name, its kind, what it says for who cannot see it, and its source.
+Picture = dict[str, str]
 
 # A number on a page: its value as stored, its place as JSON, how it is shown.
 DATA = '<data value="{}" data-of="{}">{}</data>'
@@ -73,10 +74,16 @@ def say(words: Words, key: str, **values: object) -> Markup:
     return Markup(escape(words.template(key))).format(**values)  # noqa: S704 - escaped
 
 
-def figure_image(figure: Figure, svg: bytes) -> dict[str, str]:
-    """A figure as an image that comes along with the page."""
-    return {
-        "name": figure.name,
-        "alt": figure.alt,
-        "source": "data:image/svg+xml;base64," + base64.b64encode(svg).decode(),
-    }
+def pictures(revision: Revision, language: str) -> list[Picture]:
+    """The drawn figures of a revision in a language, as images that come along with the page."""
+    drawn = revision.read("figures").filter(language=language, form="svg")
+    return [
+        {
+            "name": row["figure"],
+            "kind": row["kind"],
+            "alt": row["alt"],
+            "source": "data:image/svg+xml;base64,"
+            + base64.b64encode((revision.folder / row["file"]).read_bytes()).decode(),
+        }
+        for row in drawn.select("figure", "kind", "alt", "file").iter_rows(named=True)
+    ]

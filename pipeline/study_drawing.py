@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.drawing import Files, figure_file, figure_row, report_row
+from pipeline.drawing import Drawn, Files, draw_figures, report_row
 from pipeline.explained.linking import Explaining
 from pipeline.explained.names import Names
 from pipeline.figures import study_figures
+from pipeline.report_parts import pictures
 from pipeline.store import STUDY_WIDE, Revision
 from pipeline.study_report import study_report
 from pipeline.study_tables import StudyTables, study_view
@@ -28,17 +29,17 @@ def _views(revision: Revision, waves: Sequence[Revision]) -> list[StudyView]:
     return [study_view(tables, language) for language in languages]
 
 
-def draw_study(revision: Revision, waves: Sequence[Revision]) -> tuple[Files, pl.DataFrame]:
+def draw_study(
+    revision: Revision, waves: Sequence[Revision], drawn: Drawn
+) -> tuple[Files, pl.DataFrame]:
     """Every figure of a study as files by path, and the table that describes them."""
     files: Files = {}
     rows = []
     for view in _views(revision, waves):
         language = view.words.language
-        for figure in study_figures(view):
-            for form, content in figure.files().items():
-                path = figure_file(figure.name, language, form)
-                files[path] = content
-                rows.append(figure_row(figure, language, form, path, content))
+        found, described = draw_figures(study_figures(view), language, drawn)
+        files |= found
+        rows += described
     return files, _table("figures", revision.study, rows)
 
 
@@ -51,10 +52,7 @@ def write_study_reports(
     explaining = Explaining(revision.study, waves, revision)
     for view in _views(revision, waves):
         language = view.words.language
-        drawn = [
-            (figure, (revision.folder / figure_file(figure.name, language, "svg")).read_bytes())
-            for figure in study_figures(view)
-        ]
+        drawn = pictures(revision, language)
         linked = explaining.linked(Names.of_study(view))
         content, path = study_report(view, drawn, linked), f"report.{language}.html"
         files[path] = content

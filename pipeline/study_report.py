@@ -11,9 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.explained.linking import Linked
-from pipeline.figures.sheet import Figure
 from pipeline.interpretation import Interpretation, interpretation
-from pipeline.report_parts import figure_image, number, render, say
+from pipeline.report_parts import Picture, number, render, say
 from pipeline.study_changes import change_sections
 from pipeline.study_claims import claims
 from pipeline.study_sections import groups, links, omnibus, waves
@@ -23,25 +22,25 @@ SECTIONS = (
     *("glance", "claims", "changes", "trends", "flows", "groups", "omnibus", "links"),
     *("method", "cite", "why"),
 )
-Images = Mapping[str, dict[str, str]]
+Images = Mapping[str, Picture]
 
 
-def study_report(view: StudyView, drawn: Sequence[tuple[Figure, bytes]], linked: Linked) -> bytes:
+def study_report(view: StudyView, drawn: Sequence[Picture], linked: Linked) -> bytes:
     """The report of a study in the view's language, as UTF-8.
 
     Args:
         view: the study.
-        drawn: its figures, and each as SVG.
+        drawn: its figures.
         linked: makes the numbers of the page links to their explanations.
 
     Raises:
         StoreError: the study names an interpretation that is not there.
     """
     rules = interpretation(view.study["study"], view.study["interpretation"])
-    images = {figure.name: figure_image(figure, svg) for figure, svg in drawn}
-    kinds: dict[str, list[dict[str, str]]] = {}
-    for figure, _ in drawn:
-        kinds.setdefault(figure.kind, []).append(images[figure.name])
+    images = {one["name"]: one for one in drawn}
+    kinds: dict[str, list[Picture]] = {}
+    for one in drawn:
+        kinds.setdefault(one["kind"], []).append(one)
     context = _context(view, rules, images, kinds)
     return render("study_report.html.j2", {**context, "linked": linked})
 
@@ -50,7 +49,7 @@ def _context(
     view: StudyView,
     rules: Interpretation | None,
     images: Images,
-    kinds: Mapping[str, list[dict[str, str]]],
+    kinds: Mapping[str, list[Picture]],
 ) -> dict[str, Any]:
     """Everything that the template shows."""
 

@@ -211,9 +211,9 @@ def store_figures(store: Store, study: str, wave: str) -> Revision:
     """
     revision, questionnaire = after(store, study, wave, "metrics")
     if not revision.has("figures"):
-        from pipeline.drawing import draw
+        from pipeline.drawing import Drawn, draw
 
-        files, figures = draw(revision, questionnaire)
+        files, figures = draw(revision, questionnaire, Drawn(store.current(study, wave)))
         verify("figures", figures, "figures_schema")
         for name, content in files.items():
             write_bytes(revision.folder / name, content)

@@ -60,6 +60,10 @@ class Figures(Exact):
     form: str = pa.Field(isin=["svg", "png"], description="svg or png.")
     file: str = pa.Field(description="Its path in its published folder.")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="Hash of its bytes.")
+    drawing: str = pa.Field(
+        str_matches=r"^[0-9a-f]{64}$",
+        description="Hash of the marks in it and of the code: what is equal in it looks equal.",
+    )
     title: str = pa.Field(description="Its title.")
     alt: str = pa.Field(description="What it says, for who cannot see it.")
     subjects: pl.List(pl.String) = pa.Field(description="The items it shows.")  # type: ignore[valid-type]

@@ -8,6 +8,7 @@ Positions are inches from the top left. In SVG the letters are outlines, so that
 where the font is not installed.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +43,11 @@ class Figure:
     def files(self) -> dict[str, bytes]:
         """The figure by file ending."""
         return self.sheet.render()
+
+    @property
+    def drawing(self) -> str:
+        """What is drawn, in short: figures with the same marks have the same."""
+        return self.sheet.marks()
 
 
 class Sheet:
@@ -135,6 +141,10 @@ class Sheet:
                 self.text(x + box + 0.08, self.y, line, size, colour=INK)
             x += needed + gap
         self.y += 0.06
+
+    def marks(self) -> str:
+        """A hash of all that has been drawn and of its size, as SHA-256."""
+        return hashlib.sha256(repr((self.width, self.y, self._notes)).encode()).hexdigest()
 
     def render(self) -> dict[str, bytes]:
         """The sheet as SVG and PNG: the same bytes on every run."""
