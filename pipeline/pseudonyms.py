@@ -25,33 +25,64 @@ SEPARATOR = "\x1f"
 
 
 class Key:
-    """A secret that turns ids into pseudonyms; printing it shows its fingerprint only."""
+    """A secret that turns ids into pseudonyms; printing it shows its fingerprint only.
+
+    The hash is SHA-256 of 32 bytes made of the secret and then the message, cut to 80 bits. Nobody
+    can go on from a hash of which 176 bits are not shown, so that one pass over key and message is
+    as good as the two of HMAC, and takes a quarter of the time (the construction `chop` of Coron,
+    Dodis, Malinaud, Puniya, Merkle-Damgård revisited, CRYPTO 2005).
+    """
+
+    label = b"likertwave key fingerprint 2\x00"
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits by which a key is known without showing it."""
-        return hashlib.sha256(b"likertwave key fingerprint\x00" + self._secret).hexdigest()[:16]
+        """16 hexadecimal digits that tell a key, and its way to hash, without showing it."""
+        return hashlib.sha256(self.label + self._secret).hexdigest()[:16]
 
     def __repr__(self) -> str:
-        return f"Key({self.fingerprint})"
+        return f"{type(self).__name__}({self.fingerprint})"
+
+    def digest(self, message: str) -> str:
+        """The same hash as `expression` gives, of a text."""
+        return hashlib.sha256(self._start + message.encode()).hexdigest()[:DIGITS]
+
+    def expression(self, message: str) -> str:
+        """SQL for the hash of a text expression, 20 hexadecimal digits."""
+        return f"left(sha256({_blob(self._start)} || encode({message})), {DIGITS})"
+
+    @property
+    def _start(self) -> bytes:
+        return hashlib.sha256(b"likertwave pseudonyms\x00" + self._secret).digest()
+
+
+class HmacKey(Key):
+    """The same secret hashed by HMAC-SHA256 (RFC 2104), as studies do that began so.
+
+    Their pseudonyms, and what they were told to forget, go by it.
+    """
+
+    label = b"likertwave key fingerprint\x00"
 
     def digest(self, message: str) -> str:
         """The same hash as `expression` gives, of a text."""
         return hmac.digest(self._secret, message.encode(), "sha256").hex()[:DIGITS]
 
     def expression(self, message: str) -> str:
-        """SQL for HMAC-SHA256 (RFC 2104) of a text expression, cut to 20 hexadecimal digits."""
+        """SQL for the hash of a text expression, 20 hexadecimal digits."""
         secret = self._secret
         if len(secret) > BLOCK:
             secret = hashlib.sha256(secret).digest()
         padded = secret.ljust(BLOCK, b"\x00")
-        inner, outer = (
-            "unhex('" + bytes(byte ^ pad for byte in padded).hex() + "')" for pad in (0x36, 0x5C)
-        )
-        return f"sha256({outer} || unhex(sha256({inner} || encode({message}))))[1:{DIGITS}]"
+        inner, outer = (_blob(bytes(byte ^ pad for byte in padded)) for pad in (0x36, 0x5C))
+        return f"left(sha256({outer} || unhex(sha256({inner} || encode({message})))), {DIGITS})"
+
+
+def _blob(content: bytes) -> str:
+    return f"unhex('{content.hex()}')"
 
 
 def joined(start: str, texts: Iterable[str]) -> str:
@@ -94,15 +125,20 @@ def key_of(store: Store, study: str, public: str | None) -> Key:
     Raises:
         StoreError: no key is set, it is too short, or it is not the one used before.
     """
-    key = Key(_secret(store, study, public))
+    secret = _secret(store, study, public)
     known = fingerprint_file(store, study)
-    if known.exists() and known.read_text("utf-8").strip() != key.fingerprint:
-        raise StoreError(
-            store.shown(known),
-            f"study {study} was published with another pseudonym key",
-            "Set LIKERTWAVE_KEY, or restore .likertwave-key, to the key used before",
-        )
-    return key
+    if not known.exists():
+        return Key(secret)
+    # A study goes on with the hash that it began with.
+    noted = known.read_text("utf-8").strip()
+    for key in (Key(secret), HmacKey(secret)):
+        if key.fingerprint == noted:
+            return key
+    raise StoreError(
+        store.shown(known),
+        f"study {study} was published with another pseudonym key",
+        "Set LIKERTWAVE_KEY, or restore .likertwave-key, to the key used before",
+    )
 
 
 def remember(store: Store, study: str, key: Key) -> None:

@@ -7,22 +7,51 @@ import polars as pl
 import pytest
 
 from pipeline import sql
-from pipeline.pseudonyms import Key
+from pipeline.pseudonyms import HmacKey, Key, remember
 from schemas.errors import UserError
-from tests.making import STUDY, Folder
+from tests.making import KEY, STUDY, Folder
+
+SECRETS = ["short", "x" * 64, "y" * 65, "nøgle på dansk " * 10]
+MESSAGES = ["", "Jørn", "small\x1f42"]
 
 
-@pytest.mark.parametrize("secret", ["short", "x" * 64, "y" * 65, "nøgle på dansk " * 10])
-def test_a_pseudonym_is_hmac_sha256_as_the_standard_library_has_it(secret: str) -> None:
-    messages = ["", "Jørn", "small\x1f42"]
+def in_duckdb(key: Key) -> list[str]:
+    with sql.connect() as connection:
+        connection.register("texts", pl.DataFrame({"message": MESSAGES}))
+        hashed = connection.sql(f"SELECT {key.expression('message')} FROM texts")
+        return [one for (one,) in hashed.fetchall()]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_pseudonym_is_sha256_of_a_key_and_what_tells_the_person(secret: str) -> None:
+    key = hashlib.sha256(b"likertwave pseudonyms\x00" + secret.encode()).digest()
+    expected = [hashlib.sha256(key + one.encode()).hexdigest()[:20] for one in MESSAGES]
+    assert in_duckdb(Key(secret)) == expected
+    assert [Key(secret).digest(one) for one in MESSAGES] == expected
+
+
+def test_a_pseudonym_is_what_other_programs_make_of_it() -> None:
+    # (printf 'likertwave pseudonyms\000short' | openssl dgst -sha256 -binary
+    #  printf 'small\03742') | openssl dgst -sha256
+    assert Key("short").digest("small\x1f42") == "357f15e3bc702bd357df"
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_an_older_pseudonym_is_hmac_sha256_as_the_standard_library_has_it(secret: str) -> None:
     expected = [
         hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()[:20]
-        for message in messages
+        for message in MESSAGES
     ]
-    with sql.connect() as connection:
-        connection.register("texts", pl.DataFrame({"message": messages}))
-        hashed = connection.sql(f"SELECT {Key(secret).expression('message')} FROM texts")
-        assert [one for (one,) in hashed.fetchall()] == expected
+    assert in_duckdb(HmacKey(secret)) == expected
+    assert [HmacKey(secret).digest(one) for one in MESSAGES] == expected
+
+
+def test_a_study_that_began_with_older_pseudonyms_keeps_them(folder: Folder) -> None:
+    folder.study()
+    folder.wave()
+    older = HmacKey(KEY)
+    remember(folder.store, "small", older)
+    assert folder.compute().read("wide")["respondent"][0] == older.digest("small\x1fa")
 
 
 def test_printing_a_key_shows_its_fingerprint_only() -> None:
