@@ -12,7 +12,7 @@ import dagster as dg
 
 from assets.build import add_partitions, build_definitions
 from assets.comparison import comparison_keys
-from assets.home import make_home, migrations_read_once, open_instance
+from assets.home import make_home, open_instance, quick_databases
 from assets.study import partitions_name, step_keys
 from assets.warehouse import WAREHOUSE
 from assets.watching import overview_key
@@ -113,7 +113,7 @@ def session(store: Store) -> Iterator[Session]:
     # The command line prints its own lines; Dagster's events are in its database.
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     try:
-        with migrations_read_once():
+        with quick_databases():
             make_home(store)
             with open_instance(store) as instance:
                 yield Session(store, instance)

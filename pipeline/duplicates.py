@@ -84,7 +84,9 @@ def alike(frame: pl.DataFrame, items: Sequence[str]) -> pl.DataFrame:
     `kind` is the same number for rows that are alike; `rows` is how many they are.
     """
     # Most rows are alike no other, and equal hashes, which cost little, show which may be.
-    several = frame.filter(frame.select(items).hash_rows().is_duplicated())
+    hashes = frame.select(items).hash_rows()
+    ordered = hashes.sort()
+    several = frame.filter(hashes.is_in(ordered.filter(ordered == ordered.shift()).implode()))
     found = several.select(
         "source_row",
         pl.len().over(items).alias("rows"),

@@ -18,7 +18,7 @@ def command_of(module: str) -> list[str]:
     comes after the standard library and before what is installed, which may be another version.
     """
     start = (
-        "import sys; path = sys.path;"
+        "import gc, sys; gc.set_threshold(100_000, 20, 100); path = sys.path;"
         " installed = (n for n, one in enumerate(path) if one.endswith('-packages'));"
         " path.insert(next(installed, len(path)), sys.argv[1]);"
         f" from {module} import main; main()"

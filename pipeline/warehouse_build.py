@@ -28,7 +28,7 @@ from pipeline.warehouse import (
     published,
 )
 from pipeline.warehouse_public import build_public
-from pipeline.warehouse_tables import VIEWS, create_table, create_views, new_file
+from pipeline.warehouse_tables import VIEWS, create_table, create_views, in_one, new_file
 from pipeline.writing import settle, turn
 from schemas.tables import TABLES, polars_schema
 from schemas.watch_tables import WATCH_TABLES
@@ -108,7 +108,7 @@ def _build(
     comparisons: Sequence[Revision],
     name: str,
 ) -> None:
-    with new_file(path) as connection:
+    with new_file(path) as connection, in_one(connection):
         for table, model in TABLES.items():
             create_table(connection, table, model)
             if table == "meta":

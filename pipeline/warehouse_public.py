@@ -19,7 +19,7 @@ import duckdb
 
 from pipeline import sql
 from pipeline.tally import ALL
-from pipeline.warehouse_tables import create_table, create_views, new_file
+from pipeline.warehouse_tables import create_table, create_views, in_one, new_file
 from schemas.tables import TABLES, PublicMeta
 
 EDITION = "public"
@@ -48,16 +48,18 @@ def build_public(path: Path, warehouse: Path, smallest_group: int) -> None:
     with new_file(path) as connection:
         connection.sql(f"ATTACH {sql.literal(warehouse)} AS whole (READ_ONLY)")
         _place_groups(connection, smallest_group)
-        create_table(connection, "meta", PublicMeta)
-        connection.sql(
-            f"INSERT INTO meta SELECT *, {sql.literal(EDITION)}, {smallest_group} FROM whole.meta"
-        )
-        for table in (name for name in TABLES if name in public):
-            columns = create_table(
-                connection, table, TABLES[table], LEFT_OUT_COLUMNS.get(table, ())
+        with in_one(connection):
+            create_table(connection, "meta", PublicMeta)
+            connection.sql(
+                f"INSERT INTO meta SELECT *, {sql.literal(EDITION)}, {smallest_group}"
+                " FROM whole.meta"
             )
-            connection.sql(f"INSERT INTO {table} {_query(table, columns)}")
-        create_views(connection, PUBLIC_VIEWS)
+            for table in (name for name in TABLES if name in public):
+                columns = create_table(
+                    connection, table, TABLES[table], LEFT_OUT_COLUMNS.get(table, ())
+                )
+                connection.sql(f"INSERT INTO {table} {_query(table, columns)}")
+            create_views(connection, PUBLIC_VIEWS)
         connection.sql("DETACH whole")
 
 

@@ -138,18 +138,27 @@ def new_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.sql("DETACH built")
 
 
+@contextmanager
+def in_one(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction: a file of many small tables is written once, not a thousand times."""
+    connection.sql("BEGIN")
+    yield
+    connection.sql("COMMIT")
+
+
 def create_table(
     connection: duckdb.DuckDBPyConnection, table: str, model: Table, left_out: Sequence[str] = ()
 ) -> list[str]:
     """Makes an empty table of a model, with its comments, less some columns; returns the others."""
     kept = {name: kind for name, kind in polars_columns(model).items() if name not in left_out}
     columns = sql.listed(f"{sql.identifier(name)} {SQL_TYPES[kind]}" for name, kind in kept.items())
-    connection.sql(f"CREATE TABLE {table} ({columns})")
     meaning, by_column = comments(model)
-    connection.sql(f"COMMENT ON TABLE {table} IS {sql.literal(meaning)}")
-    for name in kept:
-        where = f"{table}.{sql.identifier(name)}"
-        connection.sql(f"COMMENT ON COLUMN {where} IS {sql.literal(by_column[name])}")
+    connection.sql(f"CREATE TABLE {table} ({columns})")
+    said = [f"TABLE {table} IS {sql.literal(meaning)}"]
+    said += [
+        f"COLUMN {table}.{sql.identifier(name)} IS {sql.literal(by_column[name])}" for name in kept
+    ]
+    connection.execute(";".join(f"COMMENT ON {one}" for one in said))
     return list(kept)
 
 

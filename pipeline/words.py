@@ -25,7 +25,8 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def _catalogue(language: str) -> dict[str, str]:
-    loaded = yaml.safe_load((MESSAGES / f"{language}.yaml").read_text("utf-8"))
+    # In C: the same, ten times as fast.
+    loaded = yaml.load((MESSAGES / f"{language}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return {key: str(text) for key, text in loaded.items()}
 
 

@@ -7,8 +7,9 @@ sentences. Does not belong here: what a study or a wave is (`schemas.study`).
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -18,6 +19,8 @@ from schemas.errors import CodebookError, Problem
 
 LARGEST_DOCUMENT = 5_000_000
 DEEPEST_NESTING = 20
+# Letters; what a process reads of larger ones it does not keep.
+LARGEST_REMEMBERED = 500_000
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
@@ -38,21 +41,13 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
-class Document:
-    """A parsed YAML file that remembers on which line each key stands.
+class _Read:
+    """A text as YAML, and the lines of its keys; with the models that it was found to be."""
 
-    Args:
-        path: the file, at most 5 MB of UTF-8; anchors and aliases are refused.
-        shown_as: how messages name the file; the path itself where nothing else is given.
-
-    Raises:
-        CodebookError: missing, too large, not YAML, not a mapping, a key given twice.
-    """
-
-    def __init__(self, path: Path, shown_as: str = "") -> None:
-        self.name = shown_as or str(path)
-        self._lines: dict[Place, int] = {}
-        text = self._text(path)
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.lines: dict[Place, int] = {}
+        self.models: dict[type[BaseModel], Any] = {}
         problem: Problem | None = None
         try:
             self._refuse_hostile(text)
@@ -70,19 +65,6 @@ class Document:
             raise CodebookError(
                 Problem(self.name, "is not a mapping of keys", "Begin with a line such as `title:`")
             )
-
-    def _text(self, path: Path) -> str:
-        try:
-            if path.stat().st_size > LARGEST_DOCUMENT:
-                raise CodebookError(
-                    Problem(self.name, "is larger than 5 MB", "Put data in the export, not here")
-                )
-            return path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            problem = Problem(self.name, "is not UTF-8 text", "Save the file as UTF-8")
-        except OSError as error:
-            problem = Problem(self.name, f"cannot be read ({error.strerror})", "Check the file")
-        raise CodebookError(problem)
 
     def _refuse_hostile(self, text: str) -> None:
         """Refuses depth and aliases while the document is still a stream of events."""
@@ -103,7 +85,7 @@ class Document:
         """Notes the line of each key; refuses keys that are given twice or are no text."""
         if node is None:
             return
-        self._lines[place] = node.start_mark.line + 1
+        self.lines[place] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
@@ -117,7 +99,7 @@ class Document:
                     )
                 seen.add(name)
                 self._walk(value, (*place, name))
-                self._lines[(*place, name)] = key.start_mark.line + 1
+                self.lines[(*place, name)] = key.start_mark.line + 1
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
                 self._walk(value, (*place, index))
@@ -134,16 +116,56 @@ class Document:
             where, f"is not valid YAML ({reason})", "Check indentation, colons and quotes there"
         )
 
+
+# A step of a wave asks for the codebook as the step before did.
+_remembered = lru_cache(maxsize=256)(_Read)
+
+
+class Document:
+    """A parsed YAML file that remembers on which line each key stands.
+
+    Args:
+        path: the file, at most 5 MB of UTF-8; anchors and aliases are refused.
+        shown_as: how messages name the file; the path itself where nothing else is given.
+
+    Raises:
+        CodebookError: missing, too large, not YAML, not a mapping, a key given twice.
+    """
+
+    def __init__(self, path: Path, shown_as: str = "") -> None:
+        self.name = shown_as or str(path)
+        text = self._text(path)
+        again = len(text) <= LARGEST_REMEMBERED
+        self._read = _remembered(text, self.name) if again else _Read(text, self.name)
+
+    @property
+    def content(self) -> Any:
+        """What stands in it, as plain values; nobody changes it, since others have it too."""
+        return self._read.content
+
+    def _text(self, path: Path) -> str:
+        try:
+            if path.stat().st_size > LARGEST_DOCUMENT:
+                raise CodebookError(
+                    Problem(self.name, "is larger than 5 MB", "Put data in the export, not here")
+                )
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            problem = Problem(self.name, "is not UTF-8 text", "Save the file as UTF-8")
+        except OSError as error:
+            problem = Problem(self.name, f"cannot be read ({error.strerror})", "Check the file")
+        raise CodebookError(problem)
+
     def line(self, place: Sequence[str | int]) -> int | None:
         """The line on which a place stands, from 1; None where the document has no such place."""
-        return self._lines.get(tuple(place))
+        return self._read.lines.get(tuple(place))
 
     def where(self, place: Sequence[str | int]) -> str:
         """File, line and key of a place, as messages print it."""
         known: Place = tuple(place)
-        while known and known not in self._lines:
+        while known and known not in self._read.lines:
             known = known[:-1]
-        line = f", line {self._lines[known]}" if known in self._lines else ""
+        line = f", line {self._read.lines[known]}" if known in self._read.lines else ""
         key = _dotted(place)
         return f"{self.name}{line}, {key}" if key else f"{self.name}{line}"
 
@@ -157,8 +179,11 @@ class Document:
         Raises:
             CodebookError: naming each key that is wrong, its line, and what to write instead.
         """
+        known_as = self._read.models
         try:
-            return model.model_validate(self.content)
+            if model not in known_as:
+                known_as[model] = model.model_validate(self.content)
+            return cast("Model", known_as[model])
         except ValidationError as error:
             known = sorted(_keys(model))
             details = error.errors()
