@@ -111,7 +111,7 @@ class _Engines:
     """One per database: it stays open, and knows the statements that it has seen."""
 
     def __init__(self) -> None:
-        self._make = sqlite_event_log.create_engine
+        self._make: Callable[..., Engine] = vars(sqlite_event_log)["create_engine"]
         self._known: dict[str, tuple[Engine, Callable[[], None]]] = {}
 
     def of(self, url: str, **options: Any) -> Engine:

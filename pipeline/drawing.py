@@ -5,14 +5,15 @@ report shows (`pipeline.figures`, `pipeline.report`).
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.drawing_beside import rendered
 from pipeline.explained.linking import Explaining
 from pipeline.explained.names import Names
-from pipeline.figures import wave_figures
+from pipeline.figures.kinds import wave_figures
 from pipeline.figures.sheet import Figure
 from pipeline.report import Stored, wave_report
 from pipeline.report_parts import pictures
@@ -51,11 +52,8 @@ class Drawn:
             forms = self._known.setdefault(row["drawing"], {})
             forms[row["form"]] = (earlier.folder / row["file"], row["sha256"])
 
-    def files(self, figure: Figure, drawing: str) -> dict[str, bytes]:
-        """A figure by file ending, the same bytes whether it was drawn before or is drawn now."""
-        return self._before(drawing) or figure.files()
-
-    def _before(self, drawing: str) -> dict[str, bytes]:
+    def files(self, drawing: str) -> dict[str, bytes]:
+        """A figure by file ending as it was drawn before; nothing where it was not."""
         found = {}
         for form, (path, sha256) in self._known.get(drawing, {}).items():
             try:
@@ -71,24 +69,31 @@ def draw(
     revision: Revision, questionnaire: Questionnaire, drawn: Drawn
 ) -> tuple[Files, pl.DataFrame]:
     """Every figure as files by path, and the table that describes them."""
-    files: Files = {}
-    rows = []
-    for one in views(revision, questionnaire):
-        found, described = draw_figures(wave_figures(one), one.words.language, drawn)
-        files |= found
-        rows += described
+    figures = [
+        (one.words.language, figure)
+        for one in views(revision, questionnaire)
+        for figure in wave_figures(one)
+    ]
+    files, rows = draw_figures(figures, drawn)
     return files, _table("figures", questionnaire, rows)
 
 
 def draw_figures(
-    figures: Iterable[Figure], language: str, drawn: Drawn
+    figures: Sequence[tuple[str, Figure]], drawn: Drawn
 ) -> tuple[Files, list[dict[str, object]]]:
-    """Figures in a language as files by path, and what their table says of each file."""
+    """Figures, each with its language, as files by path; and what their table says of each file."""
+    drawings = [
+        hashlib.sha256(f"{code_version()} {figure.drawing}".encode()).hexdigest()
+        for _, figure in figures
+    ]
+    before = [drawn.files(drawing) for drawing in drawings]
+    now = iter(
+        rendered([one.sheet for (_, one), old in zip(figures, before, strict=True) if not old])
+    )
     files: Files = {}
     rows = []
-    for figure in figures:
-        drawing = hashlib.sha256(f"{code_version()} {figure.drawing}".encode()).hexdigest()
-        for form, content in drawn.files(figure, drawing).items():
+    for (language, figure), drawing, old in zip(figures, drawings, before, strict=True):
+        for form, content in (old or next(now)).items():
             path = figure_file(figure.name, language, form)
             files[path] = content
             rows.append({**_figure_row(figure, language, form, path, content), "drawing": drawing})

@@ -3,21 +3,15 @@
 Belongs here: the Great Expectations run itself. Does not belong here: starting the process
 (`pipeline.expectations`), what is expected (`schemas.expectations`), or what is measured
 (`pipeline.quality`).
-
-It reads requests from its standard input and writes answers to its standard output, a line of JSON
-each, and ends with its input.
 """
 
-import json
-import os
-import sys
-import traceback
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from pipeline.own_processes import answer_requests
 from schemas.expectations import EXPECTED, SUBJECT, great_expectations, suite
 from schemas.study import Quality
 
@@ -59,15 +53,4 @@ def validate(
 
 def main() -> None:
     """Answers requests until there are no more."""
-    # What libraries print goes nowhere: the answers have the standard output for themselves.
-    with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        great_expectations()
-        for line in sys.stdin:
-            answer: dict[str, Any]
-            try:
-                answer = {"found": validate(**json.loads(line))}
-            except Exception:
-                answer = {"failed": traceback.format_exc()}
-            answers.write(json.dumps(answer) + "\n")
-            answers.flush()
+    answer_requests(great_expectations, validate)

@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.drawing import Drawn, Files, draw_figures, report_row
 from pipeline.explained.linking import Explaining
 from pipeline.explained.names import Names
-from pipeline.figures import study_figures
+from pipeline.figures.kinds import study_figures
 from pipeline.report_parts import pictures
 from pipeline.store import STUDY_WIDE, Revision
 from pipeline.study_report import study_report
@@ -33,13 +33,12 @@ def draw_study(
     revision: Revision, waves: Sequence[Revision], drawn: Drawn
 ) -> tuple[Files, pl.DataFrame]:
     """Every figure of a study as files by path, and the table that describes them."""
-    files: Files = {}
-    rows = []
-    for view in _views(revision, waves):
-        language = view.words.language
-        found, described = draw_figures(study_figures(view), language, drawn)
-        files |= found
-        rows += described
+    figures = [
+        (view.words.language, figure)
+        for view in _views(revision, waves)
+        for figure in study_figures(view)
+    ]
+    files, rows = draw_figures(figures, drawn)
     return files, _table("figures", revision.study, rows)
 
 

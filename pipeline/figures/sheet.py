@@ -11,6 +11,7 @@ where the font is not installed.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.figures.colours import INK, RULE
 from pipeline.figures.lettering import width_of, wrap
@@ -146,10 +147,23 @@ class Sheet:
         """A hash of all that has been drawn and of its size, as SHA-256."""
         return hashlib.sha256(repr((self.width, self.y, self._notes)).encode()).hexdigest()
 
+    @property
+    def height(self) -> float:
+        """The height of all that has been drawn."""
+        return self.y + MARGIN
+
+    def svg(self) -> bytes:
+        """The sheet as SVG: the same bytes on every run."""
+        return as_svg(self._notes, self.width, self.height)
+
+    def png(self) -> bytes:
+        """The sheet as PNG: the same bytes on every run."""
+        return as_png(self._notes, self.width, self.height)
+
+    def asked(self) -> dict[str, Any]:
+        """What `pixels.as_png` takes."""
+        return {"notes": self._notes, "width": self.width, "height": self.height}
+
     def render(self) -> dict[str, bytes]:
-        """The sheet as SVG and PNG: the same bytes on every run."""
-        height = self.y + MARGIN
-        return {
-            "svg": as_svg(self._notes, self.width, height),
-            "png": as_png(self._notes, self.width, height),
-        }
+        """The sheet by file ending."""
+        return {"svg": self.svg(), "png": self.png()}

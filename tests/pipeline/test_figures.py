@@ -9,9 +9,9 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 from pipeline.drawing import views
-from pipeline.figures import wave_figures
 from pipeline.figures.colours import CIVIDIS, RULE, ink_on, palette
 from pipeline.figures.diverging import LABEL
+from pipeline.figures.kinds import wave_figures
 from pipeline.figures.lettering import width_of, wrap
 from pipeline.figures.parts import segments
 from pipeline.figures.sheet import MARGIN, Figure, Sheet

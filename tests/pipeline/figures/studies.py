@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from pipeline.comparison import published_waves
-from pipeline.figures import study_figures
+from pipeline.figures.kinds import study_figures
 from pipeline.figures.sheet import Figure
 from pipeline.study_tables import StudyTables, study_view
 from pipeline.study_view import StudyView
