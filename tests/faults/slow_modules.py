@@ -5,6 +5,7 @@ used once, without either, because much of it is imported at its first use.
 """
 
 import gc
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ import pipeline.quality
 import pipeline.study_drawing  # noqa: F401
 from assets.execution import QUIET
 from assets.home import make_home, open_instance
-from pipeline import expectation_process, expectations
+from pipeline import drawing_beside, expectation_process, expectations
 from pipeline.store import Store
 
 
@@ -45,9 +46,11 @@ def _asked_here(request: Mapping[str, Any]) -> dict[str, Any]:
     return expectation_process.validate(**request)
 
 
-# Great Expectations is here already; a process beside each child would import it once more.
+# Great Expectations is here already; a process beside each child would import it once more. To
+# draw beside is no faster where two tests run.
 expectations._process.start = lambda: None  # type: ignore[method-assign, assignment, return-value]
 expectations._process.ask = _asked_here  # type: ignore[method-assign]
+drawing_beside.FEW = sys.maxsize
 
 with tempfile.TemporaryDirectory() as _home:
     _use_dagster(Store(Path(_home)))
