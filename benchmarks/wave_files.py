@@ -56,6 +56,7 @@ def make_wave(home: Path, wave: str, respondents: int) -> Path:
         return path
     path.parent.mkdir(parents=True)
     (folder / "study.yaml").write_text(study(), encoding="utf-8")
+    draws = sql.listed(f"hash(id, {n}) % 100 AS draw_{n}" for n in range(1, len(COLUMNS) + 1))
     answers = sql.listed(
         f"{_label(n)} AS {sql.identifier(text)}" for n, text in enumerate(COLUMNS, start=1)
     )
@@ -63,7 +64,8 @@ def make_wave(home: Path, wave: str, respondents: int) -> Path:
     with sql.connect() as connection:
         connection.sql("SET threads = 2")
         connection.sql(
-            f'COPY (SELECT id, {region} AS "Region", {answers} FROM range({respondents}) AS r(id))'
+            f'COPY (SELECT id, {region} AS "Region", {answers}'
+            f" FROM (SELECT id, {draws} FROM range({respondents}) AS r(id)))"
             f" TO {sql.literal(path)} (HEADER, DELIMITER ',')"
         )
     return path
@@ -74,10 +76,9 @@ def _label(item: int) -> str:
     cases, above = [], 0
     for share, label in zip(SHARES, LABELS, strict=True):
         above += share
-        cases.append(f"WHEN draw < {min(above + item % 3, 100)} THEN {sql.literal(label)}")
-    drawn = f"(SELECT hash(id, {item}) % 100 AS draw)"
-    choice = f"CASE {' '.join(cases)} ELSE {sql.literal(DONT_KNOW)} END"
-    return f"(SELECT {choice} FROM {drawn})"
+        below = min(above + item % 3, 100)
+        cases.append(f"WHEN draw_{item} < {below} THEN {sql.literal(label)}")
+    return f"CASE {' '.join(cases)} ELSE {sql.literal(DONT_KNOW)} END"
 
 
 def bare_count(path: Path) -> str:

@@ -25,8 +25,13 @@ WAVE = "2024"
 
 
 def measured(folder: Path, sizes: tuple[int, ...] = SIZES) -> list[dict[str, Any]]:
-    """All programs at all sizes."""
-    return [_at(folder, size) for size in sizes]
+    """All programs at all sizes; each size is kept as soon as it is measured."""
+    found = []
+    for size in sizes:
+        found.append(_at(folder, size))
+        text = json.dumps(found, indent=2) + "\n"
+        (folder / "measured_waves.json").write_text(text, encoding="utf-8")
+    return found
 
 
 def _at(folder: Path, respondents: int) -> dict[str, Any]:
