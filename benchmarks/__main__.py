@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import first_study, many_waves, panel, table, tallying, waves
+from benchmarks import contrasts, first_study, many_waves, panel, table, tallying, waves
 from benchmarks.likertwave import fresh
 from benchmarks.stages import stages
 
@@ -23,6 +23,10 @@ Part = Callable[[Path], Any]
 
 def _tally(folder: Path) -> dict[str, float]:
     return tallying.measured(folder / str(waves.SIZES[-1]), waves.WAVE)
+
+
+def _contrasts(_: Path) -> dict[str, float]:
+    return {str(one): contrasts.seconds(one) for one in (contrasts.FEW, contrasts.MANY)}
 
 
 def _profile(folder: Path) -> dict[str, float]:
@@ -41,6 +45,7 @@ PARTS: dict[str, Part] = {
     "first_study": first_study.measured,
     "waves": waves.measured,
     "tally": _tally,
+    "contrasts": _contrasts,
     "many_waves": many_waves.measured,
     "panel": panel.measured,
     "profile": _profile,

@@ -1,4 +1,4 @@
-"""Contrasts cost the same for ten respondents and for five million, once they are counted.
+"""Contrasts cost the same for ten thousand respondents and for five million, once counted.
 
 Belongs here: measuring `pipeline.contrasts` on counts. Does not belong here: counting itself.
 
@@ -12,7 +12,7 @@ from pipeline.contrasts.compared import Side
 from pipeline.contrasts.compute import compute_contrasts
 from pipeline.contrasts.study import ItemOf, ScaleOf, StudyOf, WaveOf
 
-FEW, MANY = 10, 5_000_000
+FEW, MANY = 10_000, 5_000_000
 ITEMS = [f"item_{number}" for number in range(20)]
 SCALE = ScaleOf("agreement", (1.0, 2.0, 3.0, 4.0, 5.0), {"high": (4, 5), "low": (1, 2)})
 SHARES = {"2022": (1, 2, 3, 3, 1), "2023": (1, 1, 3, 3, 2), "2024": (0, 1, 2, 4, 3)}

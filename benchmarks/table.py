@@ -79,6 +79,9 @@ def verdicts(found: dict[str, Any]) -> Iterator[Verdict]:
         tally = found["tally"]
         ratio = tally["likertwave"] / tally["duckdb"]
         yield Verdict("tallying stored answers / DuckDB's own query", ratio, 1.5)
+    if "contrasts" in found:
+        few, many = found["contrasts"].values()
+        yield Verdict("contrasts of what is counted: 5 million / 10,000", many / few, 1.2)
     if "first_study" in found:
         yield from _of_first_study(found["first_study"])
     if "many_waves" in found:
