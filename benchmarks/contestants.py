@@ -86,7 +86,7 @@ CONTESTANTS = {
     "duckdb": Contestant(duckdb_count),
     "polars": Contestant(polars_way),
     "pandas": Contestant(pandas_way, ("pandas", "statsmodels")),
-    "svy": Contestant(svy_way, ("svy",), 1_000_000),
+    "svy": Contestant(svy_way, ("svy",), 10_000),
     "r": Contestant(None, (), 1_000_000),
 }
 

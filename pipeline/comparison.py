@@ -20,7 +20,7 @@ from pipeline.metrics import open_items
 from pipeline.publishing import publish_revision
 from pipeline.store import STUDY_WIDE, Revision, Store, study_revision
 from pipeline.view import HIGH
-from pipeline.writing import write_bytes
+from pipeline.writing import write_files
 from schemas.claim_tables import CLAIM_TABLES
 from schemas.claims import CLAIMS_FILE, load_claims
 from schemas.contrast_tables import CONTRAST_TABLES
@@ -160,8 +160,7 @@ def store_study_report(store: Store, study: str) -> Revision:
 
 
 def _write(revision: Revision, files: dict[str, bytes], tables: dict[str, pl.DataFrame]) -> None:
-    for name, content in files.items():
-        write_bytes(revision.folder / name, content)
+    write_files(revision.folder, files)
     revision.write(tables)
 
 

@@ -8,7 +8,7 @@ import shutil
 
 from pipeline.history import wave_turn
 from pipeline.store import Revision, Store
-from pipeline.writing import sync_folder, write_bytes
+from pipeline.writing import sync_folder, write_files
 
 
 def shows(store: Store, revision: Revision) -> bool:
@@ -31,8 +31,7 @@ def show(store: Store, revision: Revision) -> None:
     """
     link = store.published_folder(revision.study, revision.wave)
     folder = link.with_name(f".{link.name}.{revision.name}")
-    for file in revision.files():
-        write_bytes(folder / file, (revision.folder / file).read_bytes())
+    write_files(folder, {one: (revision.folder / one).read_bytes() for one in revision.files()})
     turning = link.with_name(f".{link.name}.turning")
     turning.unlink(missing_ok=True)
     turning.symlink_to(folder.name, target_is_directory=True)

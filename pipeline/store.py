@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ DECIDING_NOTHING = {
 REVISION_NAME = re.compile(r"[0-9a-f]{24}")
 # Rows: as DuckDB's own row groups, so that it takes them over one by one, in order and in parallel.
 ROW_GROUP = 122_880
+# Bytes of a file; what a process reads of larger tables it does not keep.
+LARGEST_REMEMBERED = 64_000
 # Stands where a wave's name stands, for what belongs to the study; no wave can be called so.
 STUDY_WIDE = "_study"
 
@@ -270,8 +272,12 @@ class Revision:
         return (export["sha256"], *(one.split(" ", 1)[0] for one in export["beside"]))
 
     def read(self, table: str) -> pl.DataFrame:
-        """A table of the revision."""
-        return pl.read_parquet(self.path(table))
+        """A table of the revision; nobody changes it in place, since others have it too."""
+        path = self.path(table)
+        found = path.stat()
+        if found.st_size > LARGEST_REMEMBERED:
+            return pl.read_parquet(path)
+        return _remembered(path, found.st_ino, found.st_size, found.st_mtime_ns)
 
     def write(self, tables: dict[str, pl.DataFrame]) -> None:
         """Writes tables, each whole or not at all; a reader looks for the last one given."""
@@ -287,6 +293,12 @@ class Revision:
                     row_group_size=ROW_GROUP,
                 )
                 settle(partial, self.path(name))
+
+
+# A step asks for the small tables that the steps before it asked for.
+@lru_cache(maxsize=256)
+def _remembered(path: Path, *_: int) -> pl.DataFrame:
+    return pl.read_parquet(path)
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -38,7 +38,7 @@ from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name
 from pipeline.tally import require_joint_answers, tally
 from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
-from pipeline.writing import write_bytes
+from pipeline.writing import write_files
 from schemas.errors import UserError
 from schemas.questionnaire import Questionnaire
 from schemas.study import Disposition
@@ -215,8 +215,7 @@ def store_figures(store: Store, study: str, wave: str) -> Revision:
 
         files, figures = draw(revision, questionnaire, Drawn(store.current(study, wave)))
         verify("figures", figures, "figures_schema")
-        for name, content in files.items():
-            write_bytes(revision.folder / name, content)
+        write_files(revision.folder, files)
         revision.write({"figures": figures})
     return revision
 
@@ -234,8 +233,7 @@ def store_reports(store: Store, study: str, wave: str) -> Revision:
 
         files, reports = write_reports(revision, questionnaire)
         verify("reports", reports, "reports_schema")
-        for name, content in files.items():
-            write_bytes(revision.folder / name, content)
+        write_files(revision.folder, files)
         revision.write({"reports": reports})
     return revision
 

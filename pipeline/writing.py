@@ -6,7 +6,7 @@ there are (`pipeline.store`).
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,25 @@ def write_text(path: Path, text: str, mode: int = 0o644) -> None:
 
 def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Writes a file so that a reader sees the old one or the new one."""
+    _write(path, content, mode)
+    sync_folder(path.parent)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files below a folder, by path, as `write_bytes` does each; their folders once."""
+    paths = {folder / name: content for name, content in files.items()}
+    for path, content in paths.items():
+        _write(path, content, 0o644)
+    for parent in sorted({path.parent for path in paths}):
+        sync_folder(parent)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
     with partial_of(path) as partial:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-        settle(partial, path)
+        _move(partial, path)
 
 
 @contextmanager
@@ -51,10 +65,14 @@ def turn(lock: Path) -> Iterator[None]:
 
 def settle(partial: Path, path: Path) -> None:
     """Moves a finished file to its name; its bytes, then its name, are on the disk afterwards."""
+    _move(partial, path)
+    sync_folder(path.parent)
+
+
+def _move(partial: Path, path: Path) -> None:
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
     partial.replace(path)
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

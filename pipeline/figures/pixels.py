@@ -8,6 +8,7 @@ Boxes and lines are set on whole pixels, so that their edges are sharp.
 
 import io
 from collections.abc import Iterable
+from functools import cache
 from math import ceil, floor
 from typing import Any
 
@@ -166,14 +167,21 @@ def _exact(values: list[int], paints: set[str]) -> list[int]:
     """
     entries = [tuple(values[place : place + 3]) for place in range(0, len(values), 3)]
 
-    def distance(entry: tuple[int, ...], paint: tuple[int, ...]) -> int:
-        return max(abs(one - other) for one, other in zip(entry, paint, strict=True))
-
-    for paint in map(ImageColor.getrgb, sorted(paints)):
-        place = min(range(len(entries)), key=lambda n: distance(entries[n], paint))
-        if distance(entries[place], paint) < NEAR:
-            entries[place] = paint
+    for paint in map(_rgb, sorted(paints)):
+        if paint not in entries:
+            place = min(range(len(entries)), key=lambda n: _distance(entries[n], paint))
+            if _distance(entries[place], paint) < NEAR:
+                entries[place] = paint
     return [value for entry in entries for value in entry]
+
+
+@cache
+def _rgb(paint: str) -> tuple[int, ...]:
+    return ImageColor.getrgb(paint)
+
+
+def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1]), abs(one[2] - other[2]))
 
 
 def _corners(x: float, y: float, width: float, height: float) -> list[float]:
