@@ -58,7 +58,6 @@ def build_public(path: Path, warehouse: Path, smallest_group: int) -> None:
             )
             connection.sql(f"INSERT INTO {table} {_query(table, columns)}")
         create_views(connection, PUBLIC_VIEWS)
-        connection.sql("DETACH whole")
 
 
 def _place_groups(connection: duckdb.DuckDBPyConnection, smallest_group: int) -> None:
@@ -66,7 +65,7 @@ def _place_groups(connection: duckdb.DuckDBPyConnection, smallest_group: int) ->
     # Each item's tallies add up to the respondents who count, so any item gives the sizes.
     connection.sql(
         f"""
-        CREATE TABLE memory.placed AS
+        CREATE TEMP TABLE placed AS
         WITH sizes AS (
             SELECT study, wave, group_by, group_value, max(n) AS n
             FROM (SELECT study, wave, item, group_by, group_value, sum(n) AS n
@@ -116,13 +115,12 @@ def _shown(wave: str, group: str) -> str:
     """The condition, as SQL, for the group of a row to be shown."""
     return (
         f"(study, {wave}, group_by, {group}) IN"
-        " (SELECT (study, wave, group_by, group_value) FROM memory.placed WHERE shown)"
+        " (SELECT (study, wave, group_by, group_value) FROM placed WHERE shown)"
     )
 
 
 def _some_left_out() -> str:
     """The condition, as SQL, for a group of the row's attribute and wave to be left out."""
     return (
-        "(study, to_wave, group_by) IN"
-        " (SELECT (study, wave, group_by) FROM memory.placed WHERE NOT shown)"
+        "(study, to_wave, group_by) IN (SELECT (study, wave, group_by) FROM placed WHERE NOT shown)"
     )
