@@ -2,7 +2,8 @@
 
 Belongs here: publishing, and the way from a wave's files into tables. Does not belong here: how a
 table is made (`pipeline.warehouse_tables`), what the public one leaves out
-(`pipeline.warehouse_public`), or any computation.
+(`pipeline.warehouse_public`), what becomes of respondents (`pipeline.warehouse_records`), or any
+computation.
 """
 
 import os
@@ -19,7 +20,6 @@ from pipeline.errors import StoreError
 from pipeline.history import published_files
 from pipeline.obstacles import obstacle
 from pipeline.store import Revision, Store, code_version
-from pipeline.tally import is_counted
 from pipeline.warehouse import (
     SCHEMA_VERSION,
     SMALLEST_GROUP,
@@ -28,12 +28,12 @@ from pipeline.warehouse import (
     published,
 )
 from pipeline.warehouse_public import build_public
-from pipeline.warehouse_tables import VIEWS, create_table, create_views, in_one, new_file
+from pipeline.warehouse_records import RECORD_VIEWS, add_records
+from pipeline.warehouse_tables import VIEWS, create_table, create_views, new_file
 from pipeline.writing import settle, turn
+from schemas.record_tables import RECORD_TABLES
 from schemas.tables import TABLES, polars_schema
 from schemas.watch_tables import WATCH_TABLES
-
-FROM_WIDE = ("respondents", "attributes", "answers", "choice_answers")
 
 
 def publish_warehouse(store: Store, smallest_group: int = SMALLEST_GROUP) -> str:
@@ -108,8 +108,11 @@ def _build(
     comparisons: Sequence[Revision],
     name: str,
 ) -> None:
-    with new_file(path) as connection, in_one(connection):
+    with new_file(path) as connection:
+        add_records(connection, revisions)
         for table, model in TABLES.items():
+            if table in RECORD_TABLES or table in RECORD_VIEWS:
+                continue
             create_table(connection, table, model)
             if table == "meta":
                 row = (SCHEMA_VERSION, sql.literal(code_version()), sql.literal(name))
@@ -117,9 +120,6 @@ def _build(
             elif table in WATCH_TABLES:
                 for frame in _watching(store, table, [*revisions, *comparisons]):
                     _insert_frame(connection, table, frame)
-            elif table in FROM_WIDE:
-                for query in (q for one in revisions for q in _from_wide(table, one)):
-                    _insert(connection, table, query)
             elif table in STUDY_TABLES:
                 if having := [one for one in comparisons if one.has(table)]:
                     _insert(connection, table, f"SELECT * FROM {_files(table, having)}")
@@ -177,32 +177,3 @@ def latest_waves(revisions: Sequence[Revision]) -> list[Revision]:
     """The revision of each study's latest wave."""
     latest = {one.study: one for one in in_order(revisions)}
     return [latest[study] for study in sorted(latest)]
-
-
-def _from_wide(table: str, revision: Revision) -> Iterator[str]:
-    """Queries that turn a wave's wide answers into rows of a table, in the file's order.
-
-    A wave whose codebook is broken stays as older code stored it, without what is newer.
-    """
-    wide = _files("wide", [revision])
-    start = (
-        f"SELECT {sql.literal(revision.study)} AS study, {sql.literal(revision.wave)} AS wave,"
-        " respondent, source_row"
-    )
-    columns = list(pl.read_parquet_schema(revision.path("wide")))
-    if table == "respondents":
-        known = [name for name in ("started", "finished", "seconds", "weight") if name in columns]
-        yield f"{start}, disposition, {sql.listed(known)} FROM {wide}"
-    elif table in ("answers", "choice_answers"):
-        prefix = "item_" if table == "answers" else "choice_"
-        codes = sql.listed(sql.identifier(name) for name in columns if name.startswith(prefix))
-        if codes:
-            yield f"{start}, {is_counted()} AS counted, [{codes}] AS codes FROM {wide}"
-    else:
-        for name in columns:
-            attribute = name.removeprefix("attribute_")
-            if attribute != name:
-                yield (
-                    f"{start}, {sql.literal(attribute)} AS attribute,"
-                    f" {sql.identifier(name)} AS value FROM {wide}"
-                )

@@ -19,7 +19,7 @@ import duckdb
 
 from pipeline import sql
 from pipeline.tally import ALL
-from pipeline.warehouse_tables import create_table, create_views, in_one, new_file
+from pipeline.warehouse_tables import create_table, create_views, new_file
 from schemas.tables import TABLES, PublicMeta
 
 EDITION = "public"
@@ -48,19 +48,16 @@ def build_public(path: Path, warehouse: Path, smallest_group: int) -> None:
     with new_file(path) as connection:
         connection.sql(f"ATTACH {sql.literal(warehouse)} AS whole (READ_ONLY)")
         _place_groups(connection, smallest_group)
-        with in_one(connection):
-            create_table(connection, "meta", PublicMeta)
-            connection.sql(
-                f"INSERT INTO meta SELECT *, {sql.literal(EDITION)}, {smallest_group}"
-                " FROM whole.meta"
+        create_table(connection, "meta", PublicMeta)
+        connection.sql(
+            f"INSERT INTO meta SELECT *, {sql.literal(EDITION)}, {smallest_group} FROM whole.meta"
+        )
+        for table in (name for name in TABLES if name in public):
+            columns = create_table(
+                connection, table, TABLES[table], LEFT_OUT_COLUMNS.get(table, ())
             )
-            for table in (name for name in TABLES if name in public):
-                columns = create_table(
-                    connection, table, TABLES[table], LEFT_OUT_COLUMNS.get(table, ())
-                )
-                connection.sql(f"INSERT INTO {table} {_query(table, columns)}")
-            create_views(connection, PUBLIC_VIEWS)
-        connection.sql("DETACH whole")
+            connection.sql(f"INSERT INTO {table} {_query(table, columns)}")
+        create_views(connection, PUBLIC_VIEWS)
 
 
 def _place_groups(connection: duckdb.DuckDBPyConnection, smallest_group: int) -> None:
@@ -68,7 +65,7 @@ def _place_groups(connection: duckdb.DuckDBPyConnection, smallest_group: int) ->
     # Each item's tallies add up to the respondents who count, so any item gives the sizes.
     connection.sql(
         f"""
-        CREATE TABLE memory.placed AS
+        CREATE TEMP TABLE placed AS
         WITH sizes AS (
             SELECT study, wave, group_by, group_value, max(n) AS n
             FROM (SELECT study, wave, item, group_by, group_value, sum(n) AS n
@@ -118,13 +115,12 @@ def _shown(wave: str, group: str) -> str:
     """The condition, as SQL, for the group of a row to be shown."""
     return (
         f"(study, {wave}, group_by, {group}) IN"
-        " (SELECT (study, wave, group_by, group_value) FROM memory.placed WHERE shown)"
+        " (SELECT (study, wave, group_by, group_value) FROM placed WHERE shown)"
     )
 
 
 def _some_left_out() -> str:
     """The condition, as SQL, for a group of the row's attribute and wave to be left out."""
     return (
-        "(study, to_wave, group_by) IN"
-        " (SELECT (study, wave, group_by) FROM memory.placed WHERE NOT shown)"
+        "(study, to_wave, group_by) IN (SELECT (study, wave, group_by) FROM placed WHERE NOT shown)"
     )

@@ -15,6 +15,7 @@ from schemas import (
     claim_tables,
     contrast_tables,
     described_tables,
+    record_tables,
     result_tables,
     watch_tables,
 )
@@ -297,6 +298,8 @@ TABLES: dict[str, Table] = {
     **choice_tables.DESCRIBED,
     "exports": described_tables.Exports,
     "export_columns": described_tables.ExportColumns,
+    **record_tables.RECORD_TABLES,
+    # These are views of the two.
     "respondents": Respondents,
     "attributes": Attributes,
     "answers": Answers,
