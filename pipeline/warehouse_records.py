@@ -4,8 +4,8 @@ Belongs here: from a wave's wide answers to `records`, and from there to `respon
 `attributes`, `answers` and `choice_answers`. Does not belong here: what their columns mean
 (`schemas.tables`, `schemas.record_tables`), or any other table.
 
-A row is written once, since it is dear: study, wave and the respondent's hash would stand in each of
-the four.
+A row is written once, since it is dear: study, wave and the respondent's hash would stand in each
+of the four.
 """
 
 from collections.abc import Iterator, Sequence
