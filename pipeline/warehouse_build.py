@@ -133,7 +133,7 @@ def _build(
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
-    connection.sql(f"INSERT INTO {table} BY NAME {query}")
+    connection.execute(f"INSERT INTO {table} BY NAME {query}")
 
 
 def _insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
