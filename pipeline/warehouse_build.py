@@ -28,10 +28,9 @@ from pipeline.warehouse import (
     published,
 )
 from pipeline.warehouse_public import build_public
-from pipeline.warehouse_records import RECORD_VIEWS, add_records
+from pipeline.warehouse_records import RECORD_VIEWS, RECORDS, add_records
 from pipeline.warehouse_tables import VIEWS, create_table, create_views, new_file
 from pipeline.writing import settle, turn
-from schemas.record_tables import RECORD_TABLES
 from schemas.tables import TABLES, polars_schema
 from schemas.watch_tables import WATCH_TABLES
 
@@ -111,7 +110,7 @@ def _build(
     with new_file(path) as connection:
         add_records(connection, revisions)
         for table, model in TABLES.items():
-            if table in RECORD_TABLES or table in RECORD_VIEWS:
+            if table in (RECORDS, *RECORD_VIEWS):
                 continue
             create_table(connection, table, model)
             if table == "meta":
@@ -134,7 +133,7 @@ def _build(
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
-    connection.sql(f"INSERT INTO {table} BY NAME {query}")
+    connection.execute(f"INSERT INTO {table} BY NAME {query}")
 
 
 def _insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

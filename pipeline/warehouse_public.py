@@ -56,7 +56,7 @@ def build_public(path: Path, warehouse: Path, smallest_group: int) -> None:
             columns = create_table(
                 connection, table, TABLES[table], LEFT_OUT_COLUMNS.get(table, ())
             )
-            connection.sql(f"INSERT INTO {table} {_query(table, columns)}")
+            connection.execute(f"INSERT INTO {table} {_query(table, columns)}")
         create_views(connection, PUBLIC_VIEWS)
 
 

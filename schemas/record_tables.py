@@ -1,7 +1,7 @@
-"""What a wave's respondents are stored as: a row each, and which attribute stands in which column.
+"""What the warehouse stores of respondents: a row each.
 
 Belongs here: names, types, meanings and rules of their columns. Does not belong here: what analysts
-ask, `respondents`, `attributes`, `answers` and `choice_answers`, which are views of these tables
+ask, `respondents`, `attributes`, `answers` and `choice_answers`, which are views of it
 (`schemas.tables`, `pipeline.warehouse_records`).
 """
 # ruff: noqa: D106, RUF012 - pandera's own way to declare a table's rules
@@ -14,14 +14,10 @@ import polars as pl
 from schemas.study import Disposition
 from schemas.table_parts import FINITE, RESPONDENT, SOURCE_ROW, STUDY, WAVE, Exact, Table
 
-WAVE_NUMBER = pa.Field(ge=1, description="The wave's number in this file, for joins only.")
-
 
 class Records(Exact):
-    """A row per respondent with everything a wave stores of it; better ask the views of it:
-    respondents, attributes, answers, choice_answers."""  # noqa: D205, D209
+    """All that is known of each respondent; ask respondents, attributes and answers instead."""
 
-    wave_number: pl.Int32 = WAVE_NUMBER
     study: str = STUDY
     wave: str = WAVE
     respondent: str = RESPONDENT
@@ -48,17 +44,4 @@ class Records(Exact):
         unique = ["study", "wave", "source_row"]
 
 
-class AttributePlaces(Exact):
-    """Which column of records holds which attribute of a wave."""
-
-    wave_number: pl.Int32 = WAVE_NUMBER
-    study: str = STUDY
-    wave: str = WAVE
-    position: pl.Int32 = pa.Field(ge=1, description="N of the column attribute_N of records.")
-    attribute: str = pa.Field(description="The attribute's id in the codebook.")
-
-    class Config:
-        unique = ["study", "wave", "position"]
-
-
-RECORD_TABLES: dict[str, Table] = {"records": Records, "attribute_places": AttributePlaces}
+RECORD_TABLES: dict[str, Table] = {"records": Records}

@@ -299,7 +299,7 @@ TABLES: dict[str, Table] = {
     "exports": described_tables.Exports,
     "export_columns": described_tables.ExportColumns,
     **record_tables.RECORD_TABLES,
-    # These are views of the two.
+    # The next four are views of it.
     "respondents": Respondents,
     "attributes": Attributes,
     "answers": Answers,
