@@ -7,9 +7,9 @@ of items (`schemas.tables`, which lists these too).
 
 from typing import Annotated, Any
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.pandera_alone import pa
 from schemas.questionnaire import AskedChoice
 from schemas.scale import Choice, Missing
 from schemas.table_parts import (

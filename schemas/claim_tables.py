@@ -5,9 +5,9 @@ Belongs here: names, types, meanings and rules of their columns. Does not belong
 """
 # ruff: noqa: D106, RUF012 - pandera's own way to declare a table's rules
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.pandera_alone import pa
 from schemas.table_parts import FINITE, GROUP_BY, GROUP_VALUE, STUDY, Exact, Table
 
 VERDICTS = ("confirmed", "contradicted", "consistent", "inconsistent", "not_identified")

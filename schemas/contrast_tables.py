@@ -7,9 +7,9 @@ watches the data (`schemas.result_tables`).
 
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.pandera_alone import pa
 from schemas.table_parts import FINITE, GROUP_BY, ITEM, STUDY, Exact, Table
 
 FROM_WAVE = pa.Field(description="The earlier wave.")

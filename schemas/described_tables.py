@@ -5,9 +5,9 @@ answers and counts (`schemas.tables`, which lists these too).
 """
 # ruff: noqa: D106, RUF012 - pandera's own way to declare a table's rules
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.pandera_alone import pa
 from schemas.table_parts import ITEM, STUDY, WAVE, Exact
 
 SHARE = {"min_value": 0, "max_value": 1}

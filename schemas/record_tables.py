@@ -8,9 +8,9 @@ ask, `respondents`, `attributes`, `answers` and `choice_answers`, which are view
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.pandera_alone import pa
 from schemas.study import Disposition
 from schemas.table_parts import FINITE, RESPONDENT, SOURCE_ROW, STUDY, WAVE, Exact, Table
 

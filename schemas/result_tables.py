@@ -5,9 +5,9 @@ themselves (`schemas.tables`, which lists these too).
 """
 # ruff: noqa: D106, RUF012 - pandera's own way to declare a table's rules
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.pandera_alone import pa
 from schemas.table_parts import FINITE, ITEM, STUDY, WAVE, Exact
 
 WAVE_OR_STUDY = pa.Field(description="The wave's folder name; _study for what compares waves.")

@@ -3,7 +3,7 @@
 Belongs here: building blocks. Does not belong here: any table (`schemas.tables`).
 """
 
-import pandera.polars as pa
+from schemas.pandera_alone import pa
 
 Table = type[pa.DataFrameModel]
 

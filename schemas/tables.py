@@ -6,9 +6,7 @@ Dagster its table schemas, from here. Does not belong here: how a table is compu
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from schemas import (
     choice_tables,
@@ -19,6 +17,7 @@ from schemas import (
     result_tables,
     watch_tables,
 )
+from schemas.pandera_alone import pa
 from schemas.questionnaire import Questionnaire
 from schemas.scale import Missing
 from schemas.study import Disposition
@@ -385,7 +384,7 @@ def broken_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[str]:
         return []
     try:
         schema.validate(frame, lazy=True)
-    except SchemaErrors as error:
+    except pa.errors.SchemaErrors as error:
         found = error.failure_cases.select("column", "check").unique().sort("column", "check")
         return [f"{column}: {check}" for column, check in found.iter_rows()]
     return []

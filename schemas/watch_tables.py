@@ -5,10 +5,10 @@ that are watched (`schemas.tables`), or drift between waves (`schemas.result_tab
 """
 # ruff: noqa: D106, RUF012 - pandera's own way to declare a table's rules
 
-import pandera.polars as pa
 import polars as pl
 
 from schemas.contrast_tables import COMPARISON, COMPARISONS
+from schemas.pandera_alone import pa
 from schemas.result_tables import WAVE_OR_STUDY
 from schemas.table_parts import FINITE, GROUP_BY, STUDY, Exact, Table
 
