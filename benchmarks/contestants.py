@@ -58,6 +58,14 @@ def pandas_way(path: Path) -> int:
     return len(on_scale.assign(share=on_scale["k"] / on_scale["n"], low=low, high=high))
 
 
+def pandas_with_objects(path: Path) -> int:
+    """The same with texts as Python's own objects, as pandas had them before its third version."""
+    import pandas as pd
+
+    pd.set_option("future.infer_string", False)
+    return pandas_way(path)
+
+
 def svy_way(path: Path) -> int:
     """svy: a survey sample, and a proportion by group for each item."""
     import polars as pl
@@ -86,6 +94,7 @@ CONTESTANTS = {
     "duckdb": Contestant(duckdb_count),
     "polars": Contestant(polars_way),
     "pandas": Contestant(pandas_way, ("pandas", "statsmodels")),
+    "pandas_objects": Contestant(pandas_with_objects, ("pandas", "statsmodels")),
     "svy": Contestant(svy_way, ("svy",), 10_000),
     "r": Contestant(None, (), 1_000_000),
 }

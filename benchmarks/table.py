@@ -15,6 +15,7 @@ NAMES = {
     "duckdb": "DuckDB's bare grouped count",
     "polars": "Polars",
     "pandas": "pandas and statsmodels",
+    "pandas_objects": "the same, texts as objects (pandas 2)",
     "svy": "svy",
     "r": "R (base)",
     "likertwave": "likertwave, everything",
@@ -101,10 +102,11 @@ def _of_waves(by_size: dict[int, dict[str, Any]]) -> Iterator[Verdict]:
     yield Verdict("a respondent / DuckDB's bare count (5 million less 10,000)", ratio, 4)
     linear = cost("likertwave", LARGE) / (5.04 * cost("likertwave", MIDDLE))
     yield Verdict("linear: cost of 5 million / 5.04 costs of a million", linear, 1.15)
-    for size, limit in ((MIDDLE, 1.0), (LARGE, 0.5)):
-        if "left_out" not in by_size[size]["pandas"]:
-            ratio = seconds("likertwave", size) / seconds("pandas", size)
-            yield Verdict(f"the whole run / pandas' metrics alone, {size:,}", ratio, limit)
+    for name, shown in (("pandas", "pandas'"), ("pandas_objects", "pandas 2's")):
+        for size, limit in ((MIDDLE, 1.0), (LARGE, 0.5)):
+            if "left_out" not in by_size[size][name]:
+                ratio = seconds("likertwave", size) / seconds(name, size)
+                yield Verdict(f"the whole run / {shown} metrics alone, {size:,}", ratio, limit)
     peak = by_size[LARGE]["likertwave"]["peak"] / (1 << 30)
     yield Verdict("peak memory at 5 million, GiB", peak, 4)
     after = {size: sum(by_size[size]["stages"][one] for one in AFTER_TALLIES) for size in by_size}
