@@ -3,9 +3,11 @@
 Belongs here: these cases. Does not belong here: the table (`benchmarks.table`).
 """
 
+import json
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +25,13 @@ FIRST_YEAR = 1901
 
 def measured(folder: Path) -> dict[str, Any]:
     """Seconds of backfills of few and many waves, of many studies, and of changes among fifty."""
-    return {
-        "backfill": _backfill(folder),
-        "studies": _studies(folder),
-        "incremental": _incremental(folder),
-    }
+    found: dict[str, Any] = {}
+    for name, case in CASES.items():
+        found[name] = case(folder)
+        # Each is kept as soon as it is measured.
+        text = json.dumps(found, indent=2) + "\n"
+        (folder / "measured_many_waves.json").write_text(text, encoding="utf-8")
+    return found
 
 
 def _waves(home: Path, n: int) -> None:
@@ -105,3 +109,10 @@ def _incremental(folder: Path) -> dict[str, Any]:
     codebook.write_text(text.replace('title: "Speed"', 'title: "Velocity"'), encoding="utf-8")
     found["one label changed"] = measure_command(run_command(home)).seconds
     return found
+
+
+CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "backfill": _backfill,
+    "incremental": _incremental,
+    "studies": _studies,
+}
