@@ -28,7 +28,7 @@ test-r: $(READY)
 # For the tests of Spark, which are skipped without; needs Java 17 or 21 as well.
 spark: $(SPARK)
 
-# What a wave costs beside other programs, as ratios; BENCH holds the files, some 2 GB, and an
+# What a wave costs beside other programs, as ratios; BENCH holds the files, some 7 GB, and an
 # environment of its own for the programs that the project does not need.
 BENCH ?= .bench
 bench: $(READY) $(BENCH)/others/.ready

@@ -12,7 +12,8 @@ import dagster as dg
 
 from assets.build import add_partitions, build_definitions
 from assets.comparison import comparison_keys
-from assets.home import make_home, open_instance, quick_databases
+from assets.databases import quick_databases
+from assets.home import make_home, open_instance
 from assets.study import partitions_name, step_keys
 from assets.warehouse import WAREHOUSE
 from assets.watching import overview_key

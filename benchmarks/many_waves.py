@@ -3,11 +3,10 @@
 Belongs here: these cases. Does not belong here: the table (`benchmarks.table`).
 """
 
-import json
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,15 @@ FEW, MANY, FIFTY, STUDIES = 10, 100, 50, 200
 FIRST_YEAR = 1901
 
 
-def measured(folder: Path) -> dict[str, Any]:
-    """Seconds of backfills of few and many waves, of many studies, and of changes among fifty."""
+def measured(folder: Path) -> Iterator[dict[str, Any]]:
+    """Seconds of backfills of few and many waves, of changes among fifty, and of many studies.
+
+    What there is after each.
+    """
     found: dict[str, Any] = {}
     for name, case in CASES.items():
         found[name] = case(folder)
-        # Each is kept as soon as it is measured.
-        text = json.dumps(found, indent=2) + "\n"
-        (folder / "measured_many_waves.json").write_text(text, encoding="utf-8")
-    return found
+        yield found
 
 
 def _waves(home: Path, n: int) -> None:

@@ -11,6 +11,7 @@ Belongs here: which sizes and programs. Does not belong here: the programs
 import json
 import shutil
 import statistics
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,12 @@ SIZES = (10, 10_000, 1_000_000, 5_000_000)
 WAVE = "2024"
 
 
-def measured(folder: Path, sizes: tuple[int, ...] = SIZES) -> list[dict[str, Any]]:
-    """All programs at all sizes; each size is kept as soon as it is measured."""
+def measured(folder: Path, sizes: tuple[int, ...] = SIZES) -> Iterator[list[dict[str, Any]]]:
+    """All programs at all sizes: what there is after each size."""
     found = []
     for size in sizes:
         found.append(_at(folder, size))
-        text = json.dumps(found, indent=2) + "\n"
-        (folder / "measured_waves.json").write_text(text, encoding="utf-8")
-    return found
+        yield found
 
 
 def _at(folder: Path, respondents: int) -> dict[str, Any]:

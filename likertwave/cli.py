@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 USER_ERROR = 2
-# Objects, and rounds, after which Python looks for garbage in cycles.
-RARELY = (100_000, 20, 100)
 
 
 def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,8 +65,8 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.pass_context
 def main(context: click.Context, data: Path) -> None:
     """Survey waves, from the raw export to numbers that can be defended."""
-    # Nearly all that a command makes it needs to its end; to look often for what is not costs a
-    # fifth of the time that its imports take.
+    from pipeline.own_processes import RARELY
+
     gc.set_threshold(*RARELY)
     context.obj = data.absolute()
 

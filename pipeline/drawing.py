@@ -5,8 +5,9 @@ report shows (`pipeline.figures`, `pipeline.report`).
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,11 +19,13 @@ from pipeline.figures.sheet import Figure
 from pipeline.report import Stored, wave_report
 from pipeline.report_parts import pictures
 from pipeline.store import Revision, code_version
+from pipeline.study_view import StudyView
 from pipeline.view import Tables, WaveView, view
 from schemas.questionnaire import Questionnaire
 from schemas.tables import polars_schema
 
 Files = dict[str, bytes]
+View = TypeVar("View", WaveView, StudyView)
 
 
 def views(revision: Revision, questionnaire: Questionnaire) -> list[WaveView]:
@@ -69,19 +72,21 @@ def draw(
     revision: Revision, questionnaire: Questionnaire, drawn: Drawn
 ) -> tuple[Files, pl.DataFrame]:
     """Every figure as files by path, and the table that describes them."""
-    figures = [
-        (one.words.language, figure)
-        for one in views(revision, questionnaire)
-        for figure in wave_figures(one)
-    ]
-    files, rows = draw_figures(figures, drawn)
+    files, rows = draw_figures(views(revision, questionnaire), wave_figures, drawn)
     return files, _table("figures", questionnaire, rows)
 
 
 def draw_figures(
-    figures: Sequence[tuple[str, Figure]], drawn: Drawn
+    seen: Iterable[View], figures_of: Callable[[View], Iterable[Figure]], drawn: Drawn
 ) -> tuple[Files, list[dict[str, object]]]:
-    """Figures, each with its language, as files by path; and what their table says of each file."""
+    """The figures of views as files by path, and what their table says of each file.
+
+    Args:
+        seen: a view for each language.
+        figures_of: what it shows.
+        drawn: figures that are there already.
+    """
+    figures = [(one.words.language, figure) for one in seen for figure in figures_of(one)]
     drawings = [
         hashlib.sha256(f"{code_version()} {figure.drawing}".encode()).hexdigest()
         for _, figure in figures
@@ -96,12 +101,12 @@ def draw_figures(
         for form, content in (old or next(now)).items():
             path = figure_file(figure.name, language, form)
             files[path] = content
-            rows.append({**_figure_row(figure, language, form, path, content), "drawing": drawing})
+            rows.append(_figure_row(figure, language, form, path, content, drawing))
     return files, rows
 
 
 def _figure_row(
-    figure: Figure, language: str, form: str, path: str, content: bytes
+    figure: Figure, language: str, form: str, path: str, content: bytes, drawing: str
 ) -> dict[str, object]:
     """What the table of figures says of one file; of which wave, others add."""
     return {
@@ -111,6 +116,7 @@ def _figure_row(
         "form": form,
         "file": path,
         "sha256": hashlib.sha256(content).hexdigest(),
+        "drawing": drawing,
         "title": figure.title,
         "alt": figure.alt,
         "subjects": list(figure.subjects),

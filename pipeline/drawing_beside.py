@@ -6,9 +6,8 @@ other process (`pipeline.drawing_process`). The bytes do not depend on who draws
 
 from base64 import b64decode
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from pipeline.figures.sheet import Sheet
 from pipeline.own_processes import Beside
@@ -25,19 +24,24 @@ def rendered(sheets: Sequence[Sheet]) -> list[dict[str, bytes]]:
     left = deque(range(len(sheets)))
 
     def beside() -> None:
-        # Both take from what is left, so that either may find that nothing is.
-        with suppress(IndexError):
-            while True:
-                place = left.popleft()
-                pngs[place] = b64decode(_process.ask(sheets[place].asked()))
+        for place in _taken(left.popleft):
+            pngs[place] = b64decode(_process.ask(sheets[place].asked()))
 
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(beside) if len(sheets) > FEW else None
         svgs = [sheet.svg() for sheet in sheets]
-        with suppress(IndexError):
-            while True:
-                place = left.pop()
-                pngs[place] = sheets[place].png()
+        for place in _taken(left.pop):
+            pngs[place] = sheets[place].png()
         if other is not None:
             other.result()
     return [{"svg": svg, "png": pngs[place]} for place, svg in enumerate(svgs)]
+
+
+def _taken(take: Callable[[], int]) -> Iterator[int]:
+    """What one of two takes, until nothing is left."""
+    while True:
+        try:
+            place = take()
+        except IndexError:
+            return
+        yield place

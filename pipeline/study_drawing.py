@@ -33,12 +33,7 @@ def draw_study(
     revision: Revision, waves: Sequence[Revision], drawn: Drawn
 ) -> tuple[Files, pl.DataFrame]:
     """Every figure of a study as files by path, and the table that describes them."""
-    figures = [
-        (view.words.language, figure)
-        for view in _views(revision, waves)
-        for figure in study_figures(view)
-    ]
-    files, rows = draw_figures(figures, drawn)
+    files, rows = draw_figures(_views(revision, waves), study_figures, drawn)
     return files, _table("figures", revision.study, rows)
 
 

@@ -1,6 +1,6 @@
 """Dagster's own folder: the settings that an instance has by it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -9,11 +9,8 @@ import yaml
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.run_coordinator import QueuedRunCoordinator
 from dagster._core.scheduler.instigation import TickStatus
-from dagster._core.storage.event_log.sqlite import sqlite_event_log
-from dagster._core.storage.sql import create_engine
 
-from assets.execution import QUIET
-from assets.home import DAGSTER_YAML, make_home, open_instance, quick_databases
+from assets.home import DAGSTER_YAML, make_home, open_instance
 from pipeline.store import Store
 from tests.making import Folder
 
@@ -81,35 +78,3 @@ def test_with_postgresql_all_else_is_the_same() -> None:
     storage = with_postgresql.pop("storage")
     assert list(storage) == ["postgres"]
     assert with_postgresql == yaml.safe_load(DAGSTER_YAML)
-
-
-@dg.job
-def nothing() -> None:
-    """A job without any step."""
-
-
-def test_databases_stay_open_through_a_command_and_are_whole_and_closed_after_it(
-    folder: Folder,
-) -> None:
-    with quick_databases():
-        make_home(folder.store)
-        with open_instance(folder.store) as instance:
-            run = nothing.execute_in_process(instance=instance, run_config=QUIET)
-    events = folder.store.dagster_home / "history" / "runs"
-    # What SQLite has not yet written into its files lies beside them while they are open.
-    assert [path.name for path in events.glob("*.db-wal")] == []
-    with open_instance(folder.store) as later:
-        assert [record.event_log_entry.run_id for record in _ended(later)] == [run.run_id]
-    assert vars(sqlite_event_log)["create_engine"] is create_engine
-
-
-def _ended(instance: dg.DagsterInstance) -> Sequence[dg.EventLogRecord]:
-    return instance.fetch_run_status_changes(dg.DagsterEventType.RUN_SUCCESS, limit=2).records
-
-
-def test_what_dagster_makes_of_a_database_is_reused(folder: Folder) -> None:
-    with quick_databases():
-        make = vars(sqlite_event_log)["create_engine"]
-        first, again, other = (make(f"sqlite:///{folder.home}/{one}.db") for one in "aab")
-    assert first is again
-    assert first is not other
