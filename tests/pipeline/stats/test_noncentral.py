@@ -34,3 +34,10 @@ def test_the_sign_of_t_turns_the_limits_round(df: int) -> None:
 def test_however_great_t_is_there_are_limits(t: float) -> None:
     reach = float(ndtri(0.975)) * math.sqrt(1 + t * t / 2e6)
     assert noncentrality(t, 1e6, 0.95) == pytest.approx((t - reach, t + reach), abs=0.01 * reach)
+
+
+# With one degree of freedom T/t is nearly 1/|Z|: P(T ≤ t; δ) = P(|Z| ≥ δ/t), where t is great.
+def test_a_great_t_of_few_answers_has_its_limits() -> None:
+    low, high = noncentrality(1000.0, 1, 0.95)
+    assert low == pytest.approx(1000 * float(ndtri(0.5125)), abs=0.01)
+    assert high == pytest.approx(1000 * float(ndtri(0.9875)), abs=0.01)
