@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import polars as pl
+
 NOT_NEEDED = ("pandas", "hypothesis")
 
 
@@ -36,5 +38,9 @@ def _without_others() -> Iterator[None]:
 
 with _without_others():
     import pandera.polars as pa
+
+    # What it imports for its first check it imports now; without one, which would start threads.
+    pa.DataFrameSchema.get_backend(check_type=pl.DataFrame)
+    pa.Check.get_backend(pl.LazyFrame())
 
 __all__ = ["pa"]

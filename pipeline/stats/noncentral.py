@@ -37,7 +37,7 @@ def noncentrality(t: float, df: float, confidence: float) -> tuple[float, float]
     start = float(weights @ centres)
     reach = float(np.abs(centres).max()) + 2 * REACH
 
-    def above(wanted: float, delta: float) -> tuple[float, float]:
+    def beyond(wanted: float, delta: float) -> tuple[float, float]:
         away = centres - delta
         score = float(ndtri(weights @ ndtr(away)))
         if math.isinf(score):
@@ -47,5 +47,5 @@ def noncentrality(t: float, df: float, confidence: float) -> tuple[float, float]
         return score - wanted, -falls
 
     z = float(ndtri((1 + confidence) / 2))
-    low, high = (root(partial(above, end), -reach, start, reach) for end in (z, -z))
+    low, high = (root(partial(beyond, end), -reach, start, reach) for end in (z, -z))
     return low, high
