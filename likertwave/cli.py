@@ -4,6 +4,7 @@ Belongs here: options, exit status, what is printed. Does not belong here: any w
 does not need it does not import, so that the command line starts fast.
 """
 
+import atexit
 import gc
 import os
 import sys
@@ -392,5 +393,32 @@ def init(folder: Path) -> None:
         click.echo("LIKERTWAVE_KEY is set; it goes before the key file.")
 
 
+def start() -> None:
+    """The command, which ends as soon as it is done.
+
+    To take apart what was imported costs Python a second after a run: the process ends without it,
+    after all else that ends with it, such as threads and the processes beside.
+    """
+    status = [1]
+    # What is registered first comes last.
+    atexit.register(_leave, status)
+    try:
+        main()
+    except SystemExit as ending:
+        code = ending.code or 0
+        status[0] = code if isinstance(code, int) else 1
+        raise
+
+
+def _leave(status: list[int]) -> None:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        # Nobody reads any more, which Python says in its own way.
+        return
+    os._exit(status[0])
+
+
 if __name__ == "__main__":
-    main()
+    start()

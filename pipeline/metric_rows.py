@@ -7,11 +7,12 @@ slow to import.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.stats import Undefined
 from schemas.scale import Missing, Scale
 
-SUBSTANTIVE = "substantive"
+SUBSTANTIVE, ALL_ANSWERS = "substantive", "all"
 INTERVAL_ONLY = "interval_only"
 # Why a reconstruction has no number although its export would give one (`pipeline.identified`).
 NOT_IDENTIFIED, CONTRADICTORY = "not_identified", "contradictory"
@@ -41,31 +42,38 @@ class Distribution:
     weighted: bool
     invited: int | None
 
-    @property
+    # Each is asked for by many statistics, of each of the many vectors of a reconstruction.
+    @cached_property
     def options(self) -> list[int]:
         """Counts of the options, low to high."""
         return [self.counts.get(code, 0) for code in range(1, self.scale.size + 1)]
 
-    @property
+    @cached_property
     def option_weights(self) -> list[float]:
         """Sums of weights of the options, low to high."""
         return [self.weight_sums.get(code, 0.0) for code in range(1, self.scale.size + 1)]
 
-    @property
+    @cached_property
     def scores(self) -> list[float]:
         """Scores of the options, low to high."""
         return list(self.scale.scores().values())
 
+    @cached_property
+    def _bases(self) -> dict[str, tuple[list[int], int]]:
+        options = list(range(1, self.scale.size + 1))
+        said = options + sorted(code for code in self.counts if code in SAID)
+        bases = ((SUBSTANTIVE, options), (ALL_ANSWERS, said))
+        return {
+            base: (codes, sum(self.counts.get(one, 0) for one in codes)) for base, codes in bases
+        }
+
     def codes(self, base: str) -> list[int]:
         """The codes that a base is made of."""
-        options = list(range(1, self.scale.size + 1))
-        if base == SUBSTANTIVE:
-            return options
-        return options + sorted(code for code in self.counts if code in SAID)
+        return self._bases[base][0]
 
     def n(self, base: str) -> int:
         """How many answers a base has."""
-        return sum(self.counts.get(code, 0) for code in self.codes(base))
+        return self._bases[base][1]
 
     @property
     def dont_know(self) -> int:

@@ -8,11 +8,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.metric_rows import SAID
+from pipeline.metric_rows import SAID, SUBSTANTIVE
 from pipeline.stats import Test, Undefined, weights
 from pipeline.stats.intervals import Interval
 
-SUBSTANTIVE, ALL_ANSWERS = "substantive", "all"
 TEST_ONLY = "test_only"
 NINETY = 0.9
 Pairs = Mapping[tuple[int, int], int]

@@ -11,14 +11,13 @@ from dataclasses import replace
 from functools import partial
 
 from pipeline.contrasts.compared import (
-    ALL_ANSWERS,
-    SUBSTANTIVE,
     Compared,
     Row,
     as_probability,
     estimated,
     tested,
 )
+from pipeline.metric_rows import ALL_ANSWERS, SUBSTANTIVE
 from pipeline.stats import NO_ANSWERS, Test, Undefined, independent, rank_sum
 from pipeline.stats.association import fisher_exact
 from pipeline.stats.intervals import Interval

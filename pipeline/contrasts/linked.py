@@ -11,8 +11,6 @@ from dataclasses import replace
 from functools import partial
 
 from pipeline.contrasts.compared import (
-    ALL_ANSWERS,
-    SUBSTANTIVE,
     Compared,
     Row,
     as_probability,
@@ -20,6 +18,7 @@ from pipeline.contrasts.compared import (
     test_only,
     tested,
 )
+from pipeline.metric_rows import ALL_ANSWERS, SUBSTANTIVE
 from pipeline.stats import NO_ANSWERS, Undefined, paired, signed_rank, square
 
 DESIGN = "linked"

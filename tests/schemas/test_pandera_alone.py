@@ -9,7 +9,8 @@ import polars as pl
 from schemas.pandera_alone import pa
 from schemas.tables import broken_rules
 schema = pa.DataFrameSchema({"code": pa.Column(pl.Int64, pa.Check.ge(0), unique=True)})
-assert broken_rules(schema, pl.DataFrame({"code": [3, -1]})) == ["code: greater_than_or_equal_to(0)"]
+broken = broken_rules(schema, pl.DataFrame({"code": [3, -1]}))
+assert broken == ["code: greater_than_or_equal_to(0)"]
 print(*sorted({"pandas", "hypothesis"} & set(sys.modules)))
 """
 
