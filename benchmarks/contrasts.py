@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 
 from pipeline.contrasts.compared import Side
-from pipeline.contrasts.compute import compute_contrasts
 from pipeline.contrasts.study import ItemOf, ScaleOf, StudyOf, WaveOf
+from pipeline.contrasts.tables import compute_contrasts
 
 FEW, MANY = 10_000, 5_000_000
 ITEMS = [f"item_{number}" for number in range(20)]

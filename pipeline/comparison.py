@@ -5,20 +5,22 @@ here: the comparison itself (`pipeline.drift`, `pipeline.contrasts`), drawing it
 (`pipeline.study_drawing`), or anything of one wave (`pipeline.wave`).
 """
 
+import json
 from collections.abc import Sequence
 
 import polars as pl
 
 from pipeline.conform import verify
-from pipeline.contrasts.compute import compute_contrasts, wave_pairs
+from pipeline.contrasts.compute import wave_pairs
 from pipeline.contrasts.gathering import gathered, linkable, scales_of, with_links
 from pipeline.contrasts.study import StudyOf
+from pipeline.contrasts.tables import Contrasted, compute_contrasts
 from pipeline.drift import WaveTallies, compute_drift
 from pipeline.errors import TableError
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
 from pipeline.metrics import open_items
 from pipeline.publishing import publish_revision
-from pipeline.store import STUDY_WIDE, Revision, Store, study_revision
+from pipeline.store import STUDY_WIDE, Revision, Store, code_version, study_revision
 from pipeline.view import HIGH
 from pipeline.writing import write_files
 from schemas.claim_tables import CLAIM_TABLES
@@ -29,6 +31,8 @@ from schemas.tables import polars_schema
 
 # What belongs to a study as a whole, in the order in which it is stored.
 STUDY_TABLES = ("drift", *CONTRAST_TABLES, *CLAIM_TABLES)
+# Beside its contrasts: what those of each pair of waves were computed from.
+INPUTS = "contrast_inputs.json"
 # What is drawn and written of it: tables that waves have too.
 DRAWN_TABLES = ("figures", "reports")
 
@@ -75,11 +79,27 @@ def store_contrasts(store: Store, study: str) -> Revision:
         plain = gathered(study, waves)
         tables = _links(waves, plain)
         linked = with_links(plain, tables["links"], tables["pairs"], tables["patterns"])
-        tables["contrasts"], tables["robustness"] = compute_contrasts(linked)
+        known = _contrasted(store.current(study, STUDY_WIDE))
+        found = compute_contrasts(linked, code_version(), known)
+        tables |= {"contrasts": found.contrasts, "robustness": found.robustness}
         for name, table in tables.items():
             verify(name, table, "contrasts_schema")
+        inputs = [[*waves, inputs] for waves, inputs in found.inputs.items()]
+        write_files(revision.folder, {INPUTS: json.dumps(inputs, indent=1).encode()})
         revision.write(tables)
     return revision
+
+
+def _contrasted(revision: Revision | None) -> Contrasted | None:
+    """The contrasts of the published comparison; None where it does not say what they rest on."""
+    if revision is None or not revision.has(*CONTRAST_TABLES):
+        return None
+    try:
+        inputs = json.loads((revision.folder / INPUTS).read_bytes())
+    except FileNotFoundError:
+        return None
+    by_waves = {(before, after): one for before, after, one in inputs}
+    return Contrasted(revision.read("contrasts"), revision.read("robustness"), by_waves)
 
 
 def _links(waves: Sequence[Revision], study: StudyOf) -> dict[str, pl.DataFrame]:

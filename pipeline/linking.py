@@ -44,7 +44,15 @@ class Linkable:
 
 def compute_links(waves: Sequence[tuple[Linkable, Linkable]]) -> pl.DataFrame:
     """The link report, a row per pair of waves in the given order (`schemas` table links)."""
-    rows = [_report(before, after) for before, after in waves]
+    counted: dict[Path, int] = {}
+    with sql.connect_alone() as connection:
+        rows = []
+        for before, after in waves:
+            if _reason(before, after) is None:
+                numbers = _found(connection, before, after)
+            else:
+                numbers = _nobody(connection, before, after, counted)
+            rows.append(_report(before, after, numbers))
     return pl.DataFrame(rows, schema=polars_schema("links"))
 
 
@@ -83,32 +91,61 @@ def _reason(before: Linkable, after: Linkable) -> str | None:
     return None if before.is_measured and after.is_measured else INVENTED
 
 
-def _report(before: Linkable, after: Linkable) -> dict[str, object]:
+def _report(before: Linkable, after: Linkable, numbers: Mapping[str, object]) -> dict[str, object]:
     reason = _reason(before, after)
-    with sql.connect_alone() as connection:
-        connection.sql(_keys("before_keys", before, is_linked=reason is None))
-        connection.sql(_keys("after_keys", after, is_linked=reason is None))
-        counts = connection.sql(COUNTS).pl().row(0, named=True)
-        rows = {
-            "from_rows": _rows(connection, "before_keys"),
-            "to_rows": _rows(connection, "after_keys"),
-        }
     return {
         "study": before.study,
         "from_wave": before.wave,
         "to_wave": after.wave,
         "linked_by": before.linked_by if reason is None else None,
-        **counts,
-        **rows,
+        **numbers,
         "null_reason": reason,
     }
 
 
-def _keys(table: str, wave: Linkable, *, is_linked: bool) -> str:
+def _nobody(
+    connection: duckdb.DuckDBPyConnection,
+    before: Linkable,
+    after: Linkable,
+    counted: dict[Path, int],
+) -> dict[str, object]:
+    """The numbers of two waves that are not linked: nobody has a key. Rows are counted once."""
+    for wave in (before, after):
+        if wave.wide not in counted:
+            rows = f"FROM read_parquet({sql.literal(wave.wide)}) WHERE {is_counted()}"
+            counted[wave.wide] = connection.sql(f"SELECT count(*) {rows}").fetchall()[0][0]
+    from_n, to_n = counted[before.wide], counted[after.wide]
+    return {
+        "from_n": from_n,
+        "to_n": to_n,
+        "linked": 0,
+        "only_from": 0,
+        "only_to": 0,
+        "from_keyless": from_n,
+        "to_keyless": to_n,
+        "ambiguous": 0,
+        "from_rows": [],
+        "to_rows": [],
+    }
+
+
+def _found(
+    connection: duckdb.DuckDBPyConnection, before: Linkable, after: Linkable
+) -> dict[str, object]:
+    """The numbers of two waves that are linked."""
+    connection.sql(_keys("before_keys", before))
+    connection.sql(_keys("after_keys", after))
+    return {
+        **connection.sql(COUNTS).pl().row(0, named=True),
+        "from_rows": _rows(connection, "before_keys"),
+        "to_rows": _rows(connection, "after_keys"),
+    }
+
+
+def _keys(table: str, wave: Linkable) -> str:
     """A table of the counted rows of a wave: link, source_row, and how many rows have the key."""
-    link = "link" if is_linked else "NULL::VARCHAR"
     return (
-        f"CREATE TABLE {table} AS SELECT {link} AS link, source_row,"
+        f"CREATE OR REPLACE TABLE {table} AS SELECT link, source_row,"
         " count(*) OVER (PARTITION BY link) AS several"
         f" FROM read_parquet({sql.literal(wave.wide)}) WHERE {is_counted()}"
     )

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from pipeline.arrival import receive
-from pipeline.contrasts.compute import compute_contrasts
 from pipeline.contrasts.gathering import gathered, linkable, scales_of, with_links
+from pipeline.contrasts.tables import compute_contrasts
 from pipeline.linking import compute_links, compute_pairs, compute_patterns
 from pipeline.store import Store
 from pipeline.wave import store_answers, store_metrics, store_tallies
@@ -43,7 +43,7 @@ def contrasts(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
         compute_pairs(two),
         compute_patterns(waves),
     )
-    found, _ = compute_contrasts(linked)
+    found = compute_contrasts(linked).contrasts
     return found.filter(~pl.col("weighted"))
 
 

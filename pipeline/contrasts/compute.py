@@ -1,31 +1,26 @@
-"""What is compared with what, and the tables of contrasts and robustness.
+"""What is compared with what: the tasks of a study's contrasts.
 
-Belongs here: the comparisons of a study's waves and groups, row by row. Does not belong here: which
-statistics a contrast has (`independent`, `linked`, `several`), or reading files
-(`pipeline.comparison`).
+Belongs here: the comparisons of a study's waves and groups, and how each becomes rows. Does not
+belong here: which statistics a contrast has (`independent`, `linked`, `several`), or the tables
+(`pipeline.contrasts.tables`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
-
-import polars as pl
+from typing import Any
 
 from pipeline.contrasts import independent, linked, several
 from pipeline.contrasts.compared import Compared, Row, Side
-from pipeline.contrasts.families import with_families
-from pipeline.contrasts.robustness import judge
 from pipeline.contrasts.study import Key, ScaleOf, StudyOf, WaveOf
 from pipeline.metric_rows import NOT_IDENTIFIED
 from pipeline.tally import ALL
-from schemas.study import Role
-from schemas.tables import polars_schema
 
 REST = "rest"
+# The comparison of all waves that asked an item.
+THROUGH_ALL = "waves"
 # With more groups, each is compared with the rest only.
 MOST_PAIRED = 6
-NOT_STORED = ("points", "sign")
 OTHER_SCALE = "asked_on_another_scale"
 NOT_LINKED = "nobody_linked"
 
@@ -43,7 +38,22 @@ class Where:
     to_group: str = ALL
 
 
-Found = Iterator[tuple[Where, list[Row]]]
+@dataclass(frozen=True)
+class Task:
+    """What is compared, with all that its rows are computed from.
+
+    Attributes:
+        where: what its rows are about.
+        given: what `rows` takes; two tasks whose `repr` is the same have the same rows.
+        rows: makes them.
+    """
+
+    where: Where
+    given: tuple[Any, ...]
+    rows: Callable[..., Iterable[Row]]
+
+
+Tasks = Iterator[Task]
 
 
 def earlier_waves(study: StudyOf, item: str, place: int) -> list[WaveOf]:
@@ -76,76 +86,25 @@ def _compared_with(earlier: Sequence[WaveOf]) -> dict[str, WaveOf]:
     return found
 
 
-def compute_contrasts(study: StudyOf) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The contrasts of a study, and how robust each is.
-
-    Returns:
-        The tables contrasts and robustness (`schemas.contrast_tables`), in the order of the waves,
-        of the codebook's items, and of the statistics.
-    """
-    found = [one for kind in KINDS for one in kind(study)]
-    levels = {item: one.level for item, one in study.items.items()}
-    provenance = {one.wave: one.provenance for one in study.waves}
-    quantity = {item: _quantity(one.role) for item, one in study.items.items()}
-    contrasts = [
-        {
-            "study": study.study,
-            **vars(where),
-            "quantity": "difference" if where.group_by != ALL else quantity[where.item],
-            "level": levels[where.item],
-            "provenance": _worse(provenance[where.from_wave], provenance[where.to_wave]),
-            **{name: value for name, value in vars(row).items() if name not in NOT_STORED},
-        }
-        for where, rows in found
-        for row in rows
-    ]
-    robust = [
-        {"study": study.study, **vars(where), **vars(judge(rows))}
-        for where, rows in found
-        if where.comparison not in ("waves", "groups")
-    ]
-    wanted = polars_schema("contrasts")
-    columns = {name: kind for name, kind in wanted.items() if not name.startswith(("p_", "family"))}
-    frame = pl.DataFrame(contrasts, schema={**columns, "level": pl.String()})
-    return (
-        with_families(frame).select([pl.col(name).cast(kind) for name, kind in wanted.items()]),
-        pl.DataFrame(robust, schema=polars_schema("robustness")),
-    )
-
-
-def _quantity(role: str) -> str:
-    """An item that asks for the effect itself measures a perception, and so does its change."""
-    return "change_in_perception" if role == Role.PERCEIVED_EFFECT else "change"
-
-
-def _worse(one: str, other: str) -> str:
-    order = ("reconstructed", "simulated", "measured")
-    return min(one, other, key=order.index)
-
-
-def between_waves(study: StudyOf) -> Found:
+def between_waves(study: StudyOf) -> Tasks:
     """Each wave against the one before and the first, item by item."""
     for place, after in enumerate(study.waves):
-        for item, scale in after.scales.items():
+        for item in after.scales:
             earlier = earlier_waves(study, item, place)
             others = [one for one in study.waves[:place] if item in one.scales]
             if not earlier and others:
-                yield (
-                    Where("previous", others[-1].wave, after.wave, item),
-                    [Row(independent.DESIGN, "cliffs_delta", 0, 0, null_reason=OTHER_SCALE)],
-                )
+                where = Where("previous", others[-1].wave, after.wave, item)
+                yield Task(where, (("cliffs_delta",), OTHER_SCALE), _unknown)
             for comparison, before in _compared_with(earlier).items():
                 where = Where(comparison, before.wave, after.wave, item)
-                yield where, list(_of_waves(study, item, scale, before, after))
+                yield _of_waves(study, where, before, after)
 
 
-def _of_waves(
-    study: StudyOf, item: str, scale: ScaleOf, before: WaveOf, after: WaveOf
-) -> Iterator[Row]:
-    waves = (before.wave, after.wave)
+def _of_waves(study: StudyOf, where: Where, before: WaveOf, after: WaveOf) -> Task:
+    item, waves = where.item, (before.wave, after.wave)
     if item in before.open | after.open:
-        yield Row(independent.DESIGN, "cliffs_delta", 0, 0, null_reason=NOT_IDENTIFIED)
-        return
+        return Task(where, (("cliffs_delta",), NOT_IDENTIFIED), _unknown)
+    scale = after.scales[item]
     compared = Compared(
         item=item,
         before=before.sides[item, ALL, ALL],
@@ -157,17 +116,25 @@ def _of_waves(
         unlinked=study.unlinked.get(waves, NOT_LINKED),
         bounds=study.bounds,
     )
-    yield from _rows(compared, independent.CONTRASTS)
+    return Task(where, (compared,), _both_designs)
+
+
+def _unknown(metrics: Sequence[str], reason: str) -> Iterator[Row]:
+    for metric in metrics:
+        yield Row(independent.DESIGN, metric, 0, 0, null_reason=reason)
+
+
+def _both_designs(compared: Compared) -> Iterator[Row]:
+    yield from _different_persons(compared)
     if compared.pairs is None:
         yield linked.unlinked(compared)
-    else:
-        yield from _rows(compared, linked.CONTRASTS)
+        return
+    for kind in linked.CONTRASTS:
+        yield from kind(compared)
 
 
-def _rows(
-    compared: Compared, kinds: Sequence[Callable[[Compared], Iterator[Row]]]
-) -> Iterator[Row]:
-    for kind in kinds:
+def _different_persons(compared: Compared) -> Iterator[Row]:
+    for kind in independent.CONTRASTS:
         yield from kind(compared)
 
 
@@ -178,7 +145,7 @@ def _common(
     return {name: codes for name, codes in other.items() if one.get(name) == codes}
 
 
-def through_all_waves(study: StudyOf) -> Found:
+def through_all_waves(study: StudyOf) -> Tasks:
     """All waves that asked an item on one scale, where they are three or more."""
     for item in study.items:
         asked = [place for place, one in enumerate(study.waves) if item in one.scales]
@@ -188,26 +155,32 @@ def through_all_waves(study: StudyOf) -> Found:
         waves = [*earlier_waves(study, item, asked[-1]), latest]
         if len(waves) < 3:
             continue
+        where = Where(THROUGH_ALL, waves[0].wave, latest.wave, item)
         if any(item in one.open for one in waves):
-            names_of_tests = ("kruskal_wallis", "jonckheere_terpstra")
-            unknown = partial(Row, independent.DESIGN, n_from=0, n_to=0, null_reason=NOT_IDENTIFIED)
-            where = Where("waves", waves[0].wave, latest.wave, item)
-            yield where, [unknown(metric=name) for name in names_of_tests]
+            tests = ("kruskal_wallis", "jonckheere_terpstra")
+            yield Task(where, (tests, NOT_IDENTIFIED), _unknown)
             continue
         size = len(latest.scales[item].scores)
         groups = [_options(one.sides[item, ALL, ALL], size) for one in waves]
-        rows = [*several.of_different(groups), *several.in_order(groups)]
         names, patterns = study.patterns.get(item, ((), {}))
-        if names == tuple(one.wave for one in waves):
-            rows += several.of_the_same(groups, patterns)
-        yield Where("waves", waves[0].wave, latest.wave, item), rows
+        is_linked = names == tuple(one.wave for one in waves)
+        yield Task(where, (groups, patterns if is_linked else None), _of_all_waves)
+
+
+def _of_all_waves(
+    groups: Sequence[Sequence[int]], patterns: Mapping[tuple[int, ...], int] | None
+) -> Iterator[Row]:
+    yield from several.of_different(groups)
+    yield from several.in_order(groups)
+    if patterns is not None:
+        yield from several.of_the_same(groups, patterns)
 
 
 def _options(side: Side, size: int) -> list[int]:
     return [side.counts.get(code, 0) for code in range(1, size + 1)]
 
 
-def between_groups(study: StudyOf) -> Found:
+def between_groups(study: StudyOf) -> Tasks:
     """Within a wave: each group against the rest, few groups against each other, all at once."""
     for wave in study.waves:
         for attribute in study.attributes:
@@ -219,14 +192,14 @@ def between_groups(study: StudyOf) -> Found:
 
 def _of_groups(
     study: StudyOf, wave: WaveOf, attribute: str, item: str, scale: ScaleOf, groups: Sequence[str]
-) -> Found:
+) -> Tasks:
     sides = {group: wave.sides[item, attribute, group] for group in groups}
 
-    def rows(before: Side, after: Side) -> list[Row]:
+    def task(comparison: str, before: tuple[str, Side], after: tuple[str, Side]) -> Task:
         compared = Compared(
-            item, before, after, scale.scores, scale.cuts, wave.weighted, bounds=study.bounds
+            item, before[1], after[1], scale.scores, scale.cuts, wave.weighted, bounds=study.bounds
         )
-        return list(_rows(compared, independent.CONTRASTS))
+        return Task(where(comparison, before[0], after[0]), (compared,), _different_persons)
 
     def where(comparison: str, from_group: str, to_group: str) -> Where:
         return Where(comparison, wave.wave, wave.wave, item, attribute, from_group, to_group)
@@ -234,12 +207,12 @@ def _of_groups(
     if len(groups) > 2:
         for group in groups:
             rest = _added([side for name, side in sides.items() if name != group])
-            yield where("rest", REST, group), rows(rest, sides[group])
+            yield task("rest", (REST, rest), (group, sides[group]))
         counts = [_options(side, len(scale.scores)) for side in sides.values()]
-        yield where("groups", ALL, ALL), list(several.of_different(counts))
+        yield Task(where("groups", ALL, ALL), (counts,), several.of_different)
     if len(groups) <= MOST_PAIRED:
         for one, other in combinations(groups, 2):
-            yield where("group", one, other), rows(sides[one], sides[other])
+            yield task("group", (one, sides[one]), (other, sides[other]))
 
 
 def _added(sides: Sequence[Side]) -> Side:
@@ -254,4 +227,8 @@ def _added(sides: Sequence[Side]) -> Side:
     )
 
 
-KINDS: tuple[Callable[[StudyOf], Found], ...] = (between_waves, through_all_waves, between_groups)
+KINDS: tuple[Callable[[StudyOf], Tasks], ...] = (
+    between_waves,
+    through_all_waves,
+    between_groups,
+)

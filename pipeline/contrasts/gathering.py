@@ -17,7 +17,7 @@ from pipeline.metrics import open_items
 from pipeline.store import Revision
 from pipeline.tally import ALL
 
-TALLY_KEY = ("item", "group_by", "group_value")
+TALLIED = ("item", "group_by", "group_value", "code", "n", "weight_sum", "weight_sq_sum")
 
 
 def gathered(study: str, revisions: Sequence[Revision]) -> StudyOf:
@@ -43,21 +43,20 @@ def _wave(revision: Revision) -> WaveOf:
         provenance=revision.read("waves")["provenance"].item(),
         weighted=bool(metrics["weighted"].any()),
         scales=scales,
-        sides={
-            (str(item), str(by), str(value)): _side(part)
-            for (item, by, value), part in tallies.group_by(TALLY_KEY, maintain_order=True)
-        },
+        sides=_sides(tallies),
         open=open_items(metrics),
     )
 
 
-def _side(part: pl.DataFrame) -> Side:
-    codes = part["code"].to_list()
-    return Side(
-        counts=dict(zip(codes, part["n"].to_list(), strict=True)),
-        weight_sums=dict(zip(codes, map(float, part["weight_sum"]), strict=True)),
-        weight_squares=dict(zip(codes, map(float, part["weight_sq_sum"]), strict=True)),
-    )
+def _sides(tallies: pl.DataFrame) -> dict[tuple[str, str, str], Side]:
+    """The sides of all items and groups, in the order of the tallies."""
+    sides: dict[tuple[str, str, str], tuple[dict[int, int], dict[int, float], dict[int, float]]]
+    sides = {}
+    for item, by, value, code, n, total, squares in tallies.select(TALLIED).iter_rows():
+        counts, sums, sums_of_squares = sides.setdefault((item, by, value), ({}, {}, {}))
+        counts[code] = n
+        sums[code], sums_of_squares[code] = float(total), float(squares)
+    return {key: Side(*parts) for key, parts in sides.items()}
 
 
 def scales_of(revision: Revision) -> dict[str, ScaleOf]:

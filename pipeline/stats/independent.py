@@ -160,11 +160,14 @@ def newcombe(a: float, n: float, b: float, m: float, confidence: float = 0.95) -
 
 def _moments(counts: Sequence[int], scores: Sequence[float]) -> tuple[Fraction, Fraction]:
     """Mean and sum of squares about it, exactly."""
-    n = sum(counts)
     exact = [Fraction(score) for score in scores]
-    mean = sum((x * at for x, at in zip(counts, exact, strict=True)), Fraction(0)) / n
-    squares = (x * (at - mean) ** 2 for x, at in zip(counts, exact, strict=True))
-    return mean, sum(squares, Fraction(0))
+    # In whole numbers of the scores' common unit: fractions cost ten times as much to add up.
+    unit = math.lcm(*(at.denominator for at in exact))
+    whole_scores = [at.numerator * (unit // at.denominator) for at in exact]
+    n = sum(counts)
+    total = sum(x * at for x, at in zip(counts, whole_scores, strict=True))
+    squares = sum(x * at * at for x, at in zip(counts, whole_scores, strict=True))
+    return Fraction(total, n * unit), Fraction(n * squares - total * total, n * unit * unit)
 
 
 def cohens_d(

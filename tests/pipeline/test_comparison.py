@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.arrival import is_study_published
@@ -153,3 +154,26 @@ def test_contrasts_are_the_same_bytes_in_another_folder(folder: Folder, tmp_path
         linked_waves(one)
         publish_comparison(one.store, "small")
     assert folder.bytes_below("store/small/_study") == other.bytes_below("store/small/_study")
+
+
+def test_a_wave_more_leaves_the_contrasts_of_the_others_as_they_were(folder: Folder) -> None:
+    folder.study()
+    for name, agree in (("2022", 80), ("2023", 60)):
+        folder.wave(rows(agree, 100 - agree), name=name)
+        folder.run(wave=name)
+    known = publish_comparison(folder.store, "small")
+    # A number that nobody would compute, so that what is taken over is seen.
+    mark = pl.when(pl.col("metric") == "cliffs_delta").then(0.123).otherwise("estimate")
+    marked = known.read("contrasts").with_columns(estimate=mark)
+    marked.write_parquet(known.path("contrasts"))
+    folder.wave(rows(30, 70), name="2024")
+    folder.run(wave="2024")
+    found = publish_comparison(folder.store, "small").read("contrasts")
+    deltas = found.filter(item="useful", metric="cliffs_delta").select(
+        "from_wave", "to_wave", "estimate"
+    )
+    assert deltas.rows() == [
+        ("2022", "2023", 0.123),
+        ("2023", "2024", -0.3),
+        ("2022", "2024", -0.5),
+    ]

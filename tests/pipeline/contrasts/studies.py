@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pipeline.contrasts.compared import Bounds, Side
-from pipeline.contrasts.compute import compute_contrasts
 from pipeline.contrasts.study import ItemOf, ScaleOf, StudyOf, WaveOf
+from pipeline.contrasts.tables import compute_contrasts
 
 AGREEMENT = ScaleOf("agreement", (1.0, 2.0, 3.0), {"high": (3,), "low": (1,)})
 
@@ -57,7 +57,7 @@ def study(
 
 def contrasts(one: StudyOf, *names: str, **where: object) -> list[tuple[object, ...]]:
     """Some columns of the contrasts that fit."""
-    found, _ = compute_contrasts(one)
+    found = compute_contrasts(one).contrasts
     return rows(found, *names, **where)
 
 

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from pipeline.contrasts.compared import Bounds
-from pipeline.contrasts.compute import compute_contrasts, wave_pairs
+from pipeline.contrasts.compute import wave_pairs
 from pipeline.contrasts.study import ItemOf
+from pipeline.contrasts.tables import compute_contrasts
 from schemas.tables import broken_rules, schema_of
 from tests.pipeline.contrasts.studies import AGREEMENT, contrasts, rows, side, study, wave
 
@@ -76,12 +77,13 @@ def test_dont_know_is_in_one_base_and_not_in_the_other() -> None:
 
 def test_what_a_respondent_says_of_the_effect_is_a_perception() -> None:
     items = {"useful": ItemOf("perceived_effect", "personal")}
-    found, _ = compute_contrasts(study(*FELL, items=items))
+    found = compute_contrasts(study(*FELL, items=items)).contrasts
     assert found["quantity"].unique().to_list() == ["change_in_perception"]
 
 
 def test_a_perception_asked_once_is_no_contrast() -> None:
-    found, robustness = compute_contrasts(study(FELL[0]))
+    made = compute_contrasts(study(FELL[0]))
+    found, robustness = made.contrasts, made.robustness
     assert found.is_empty()
     assert robustness.is_empty()
 
@@ -127,13 +129,15 @@ def test_groups_are_compared_with_the_rest_with_each_other_and_all_at_once() -> 
 def test_two_groups_are_compared_once_and_a_blank_is_no_group() -> None:
     groups = {"useful": {"": side(1, 1, 1), "North": side(5, 3, 2), "South": side(1, 2, 7)}}
     one = study(wave("2022", {"useful": side(7, 6, 10)}, groups=groups))
-    found, _ = compute_contrasts(one)
+    found = compute_contrasts(one).contrasts
     assert found["comparison"].unique().to_list() == ["group"]
 
 
 def test_many_groups_are_compared_with_the_rest_only() -> None:
     groups = {"useful": {f"place {n}": side(n, 2, 3) for n in range(7)}}
-    found, _ = compute_contrasts(study(wave("2022", {"useful": side(21, 14, 21)}, groups=groups)))
+    found = compute_contrasts(
+        study(wave("2022", {"useful": side(21, 14, 21)}, groups=groups))
+    ).contrasts
     assert sorted(found["comparison"].unique()) == ["groups", "rest"]
 
 
@@ -201,7 +205,8 @@ def test_no_counts_give_anything_but_numbers_or_reasons(first: object, second: o
             }
         }
     }
-    found, robustness = compute_contrasts(study(*waves, pairs=pairs))
+    made = compute_contrasts(study(*waves, pairs=pairs))
+    found, robustness = made.contrasts, made.robustness
     assert broken_rules(schema_of("contrasts"), found) == []
     assert broken_rules(schema_of("robustness"), robustness) == []
     nothing = found.filter(pl.col("estimate").is_null(), pl.col("p").is_null())
@@ -210,7 +215,7 @@ def test_no_counts_give_anything_but_numbers_or_reasons(first: object, second: o
 
 def test_the_worse_provenance_of_both_waves_is_said() -> None:
     made_up = replace(FELL[1], provenance="simulated")
-    found, _ = compute_contrasts(study(FELL[0], made_up))
+    found = compute_contrasts(study(FELL[0], made_up)).contrasts
     assert found["provenance"].unique().to_list() == ["simulated"]
 
 
@@ -222,7 +227,7 @@ def test_p_is_adjusted_over_the_items_of_a_level() -> None:
     }
     first = wave("2022", dict.fromkeys(items, side(1, 2, 7)))
     second = wave("2023", {"a": side(5, 3, 2), "b": side(1, 3, 6), "c": side(5, 3, 2)})
-    found, _ = compute_contrasts(study(first, second, items=items))
+    found = compute_contrasts(study(first, second, items=items)).contrasts
     deltas = found.filter(metric="cliffs_delta")
     a, b, c = deltas["p"]
     assert deltas["p_holm"].to_list() == [2 * a, b, c]
@@ -237,7 +242,7 @@ def test_p_is_adjusted_over_the_items_of_a_level() -> None:
 def test_robustness_says_in_what_share_of_the_choices_sign_and_verdict_hold() -> None:
     before = wave("2022", {"useful": side(10, 20, 70)})
     after = wave("2023", {"useful": side(10, 40, 50, dont_know=60)})
-    _, found = compute_contrasts(study(before, after))
+    found = compute_contrasts(study(before, after)).robustness
     columns = ("metric", "sign", "verdict", "choices", "sign_holds", "tests", "verdict_holds")
     assert rows(found, *columns) == [("cliffs_delta", -1, "differs", 5, 0.6, 5, 0.6)]
     assert found["otherwise"].item().to_list() == [

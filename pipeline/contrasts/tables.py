@@ -1,0 +1,176 @@
+"""The tables of contrasts and robustness, from tasks computed now and rows computed before.
+
+Belongs here: which rows can be taken over, and what all rows of the tables have. Does not belong
+here: what is compared with what (`pipeline.contrasts.compute`), or reading files
+(`pipeline.comparison`).
+
+Tasks form blocks: what compares two waves, or the groups of one. A wave more in a study of fifty
+leaves all blocks of the others as they were, and so does a word changed in a codebook: where all
+that a block is computed from is the same, so are its rows.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipeline.contrasts.compared import Row
+from pipeline.contrasts.compute import KINDS, THROUGH_ALL, Task
+from pipeline.contrasts.families import with_families
+from pipeline.contrasts.robustness import judge
+from pipeline.contrasts.study import Key, StudyOf
+from pipeline.tally import ALL
+from schemas.study import Role
+from schemas.tables import polars_schema
+
+NOT_STORED = ("points", "sign")
+# Columns that are made of a whole table, or of a study: not of a task's rows.
+OF_THE_TABLE = ("study", "quantity", "provenance", "p_holm", "p_bh", "family")
+NOT_JUDGED = (THROUGH_ALL, "groups")
+PROVENANCES = ("reconstructed", "simulated", "measured")
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of what compares two waves, or the groups of one.
+
+    Attributes:
+        inputs: a hash over all that they are computed from, code included.
+    """
+
+    inputs: str
+    contrasts: pl.DataFrame
+    robustness: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Contrasted:
+    """The tables of a study's contrasts, and by waves what each block was computed from."""
+
+    contrasts: pl.DataFrame
+    robustness: pl.DataFrame
+    inputs: Mapping[Key, str] = field(default_factory=dict)
+
+    def blocks(self) -> dict[Key, Block]:
+        """The blocks, by their waves."""
+        parts = [
+            _by_waves(table.filter(pl.col("comparison") != THROUGH_ALL).select(list(_kinds(name))))
+            for name, table in (("contrasts", self.contrasts), ("robustness", self.robustness))
+        ]
+        empty = [pl.DataFrame(schema=_kinds(name)) for name in ("contrasts", "robustness")]
+        return {
+            waves: Block(inputs, parts[0].get(waves, empty[0]), parts[1].get(waves, empty[1]))
+            for waves, inputs in self.inputs.items()
+        }
+
+
+def _by_waves(table: pl.DataFrame) -> dict[Key, pl.DataFrame]:
+    parts = table.partition_by("from_wave", "to_wave", as_dict=True, maintain_order=True)
+    return {(str(before), str(after)): part for (before, after), part in parts.items()}
+
+
+def _kinds(table: str) -> dict[str, pl.DataType]:
+    """The columns of a table that a block has."""
+    left_out = OF_THE_TABLE if table == "contrasts" else ("study",)
+    return {name: kind for name, kind in polars_schema(table).items() if name not in left_out}
+
+
+def compute_contrasts(
+    study: StudyOf, code: str = "", known: Contrasted | None = None
+) -> Contrasted:
+    """The contrasts of a study, and how robust each is.
+
+    Args:
+        study: what they are computed from.
+        code: the version of the code that computes.
+        known: computed before; of it, the rows of blocks that would come out the same are taken.
+
+    Returns:
+        The tables contrasts and robustness (`schemas.contrast_tables`): the contrasts between
+        waves, in the order of the later one, then through all waves, then between groups; within
+        each in the order of the codebook's items and of the statistics.
+    """
+    before = known.blocks() if known else {}
+    blocks: dict[Key, Block] = {}
+    through_all: list[Block] = []
+    for kind in KINDS:
+        for waves, tasks in _blocks_of(kind(study)).items():
+            if tasks[0].where.comparison == THROUGH_ALL:
+                through_all.append(_computed(tasks, ""))
+                continue
+            inputs = _inputs(tasks, code)
+            is_same = waves in before and before[waves].inputs == inputs
+            blocks[waves] = before[waves] if is_same else _computed(tasks, inputs)
+    found = [*blocks.values(), *through_all]
+    contrasts = pl.concat([pl.DataFrame(schema=_kinds("contrasts")), *(b.contrasts for b in found)])
+    robust = pl.concat([pl.DataFrame(schema=_kinds("robustness")), *(b.robustness for b in found)])
+    return Contrasted(
+        _completed(study, contrasts),
+        robust.select(pl.lit(study.study).alias("study"), pl.all()).select(
+            pl.col(name).cast(kind) for name, kind in polars_schema("robustness").items()
+        ),
+        {waves: block.inputs for waves, block in blocks.items()},
+    )
+
+
+def _blocks_of(tasks: Iterable[Task]) -> dict[Key, list[Task]]:
+    blocks: dict[Key, list[Task]] = {}
+    for task in tasks:
+        blocks.setdefault((task.where.from_wave, task.where.to_wave), []).append(task)
+    return blocks
+
+
+def _inputs(tasks: Sequence[Task], code: str) -> str:
+    digest = hashlib.sha256(code.encode())
+    for task in tasks:
+        digest.update(repr((task.where, task.given, task.rows.__name__)).encode())
+    return digest.hexdigest()
+
+
+def _computed(tasks: Sequence[Task], inputs: str) -> Block:
+    found = [(task.where, list(task.rows(*task.given))) for task in tasks]
+    contrasts = [{**vars(where), **_stored(row)} for where, rows in found for row in rows]
+    robust = [
+        {**vars(where), **vars(judge(rows))}
+        for where, rows in found
+        if where.comparison not in NOT_JUDGED
+    ]
+    return Block(
+        inputs,
+        pl.DataFrame(contrasts, schema=_kinds("contrasts")),
+        pl.DataFrame(robust, schema=_kinds("robustness")),
+    )
+
+
+def _stored(row: Row) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name not in NOT_STORED}
+
+
+def _completed(study: StudyOf, rows: pl.DataFrame) -> pl.DataFrame:
+    """The table of contrasts, with what a row has of its item, its waves and its family."""
+    level = pl.DataFrame(
+        {
+            "item": list(study.items),
+            "level": [one.level for one in study.items.values()],
+            "change": [_quantity(one.role) for one in study.items.values()],
+        },
+        schema={"item": pl.String, "level": pl.String, "change": pl.String},
+    )
+    ranks = {one.wave: PROVENANCES.index(one.provenance) for one in study.waves}
+    worse = pl.min_horizontal(
+        pl.col(wave).replace_strict(ranks, return_dtype=pl.Int8)
+        for wave in ("from_wave", "to_wave")
+    )
+    frame = rows.join(level, on="item", how="left", maintain_order="left").with_columns(
+        study=pl.lit(study.study),
+        quantity=pl.when(pl.col("group_by") == ALL).then("change").otherwise(pl.lit("difference")),
+        provenance=worse.replace_strict(dict(enumerate(PROVENANCES)), return_dtype=pl.String),
+    )
+    wanted = polars_schema("contrasts")
+    return with_families(frame).select([pl.col(name).cast(kind) for name, kind in wanted.items()])
+
+
+def _quantity(role: str) -> str:
+    """An item that asks for the effect itself measures a perception, and so does its change."""
+    return "change_in_perception" if role == Role.PERCEIVED_EFFECT else "change"
