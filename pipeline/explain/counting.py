@@ -8,13 +8,17 @@ not belong here: which codes a number is about (the module of its table), or rea
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.explain.explanation import Cells, Counted, Linked, Spelling
-from pipeline.explain.source import SUBSTANTIVE, People, Source
+from pipeline.explain.source import SUBSTANTIVE, People, Row, Source
 from pipeline.rows import DECLARED
 from schemas.scale import Missing
 
 
 def options_of(source: Source, wave: str, item: str) -> list[int]:
     """The ranks of the options that an item was asked with."""
+    return source.remembered(_options_of, wave, item)
+
+
+def _options_of(source: Source, wave: str, item: str) -> list[int]:
     scale = source.only(wave, "items", item=item)["scale"]
     return sorted(row["code"] for row in source.rows(wave, "scales", scale=scale, kind="option"))
 
@@ -28,6 +32,10 @@ def scores_of(source: Source, wave: str, item: str) -> list[float]:
 
 def cut_of(source: Source, wave: str, item: str, cut: str) -> list[int]:
     """The ranks inside a cut of an item's scale; none where it has no such cut."""
+    return source.remembered(_cut_of, wave, item, cut)
+
+
+def _cut_of(source: Source, wave: str, item: str, cut: str) -> list[int]:
     scale = source.only(wave, "items", item=item)["scale"]
     return sorted(row["code"] for row in source.rows(wave, "cuts", scale=scale, cut=cut))
 
@@ -53,6 +61,12 @@ def counted(
     base: Collection[int],
 ) -> list[Counted]:
     """The tallies of an item among some people, options low to high, then the kinds of missing."""
+    return source.remembered(_counted, people, item, frozenset(part), frozenset(base))
+
+
+def _counted(
+    source: Source, people: People, item: str, part: frozenset[int], base: frozenset[int]
+) -> list[Counted]:
     labels = source.labels(people.wave, item)
     rows = [
         row
@@ -107,10 +121,8 @@ def cells_of(
     if not wanted:
         return
     item = wanted[0].item
-    asked = source.only(people.wave, "items", item=item)
-    export = source.rows(people.wave, "exports")[0]
     first = source.firsts(people, f"item_{item}", linked=linked)
-    assumed = assumed_rows(source, people.wave, item)
+    asked, export, assumed = source.remembered(_column, people.wave, item)
     # Several groups may have entered: their cells of one code are one.
     for code in dict.fromkeys(one.code for one in wanted):
         rows = first.get(code, ())
@@ -131,6 +143,12 @@ def cells_of(
         )
 
 
+def _column(source: Source, wave: str, item: str) -> tuple[Row, Row, dict[int, str]]:
+    """The column of an item: its row of items, the export, and the rows that were assumed."""
+    asked = source.only(wave, "items", item=item)
+    return asked, source.rows(wave, "exports")[0], assumed_rows(source, wave, item)
+
+
 def assumed_rows(source: Source, wave: str, item: str) -> dict[int, str]:
     """The rows whose cell of an item a reconstruction assumed, and why."""
     rows = source.rows(wave, "assumed_cells", item=item)
@@ -139,6 +157,10 @@ def assumed_rows(source: Source, wave: str, item: str) -> dict[int, str]:
 
 def spellings(source: Source, wave: str, item: str, code: int) -> tuple[Spelling, ...]:
     """The texts that an item's column holds for a code, the most frequent first."""
+    return source.remembered(_spellings, wave, item, code)
+
+
+def _spellings(source: Source, wave: str, item: str, code: int) -> tuple[Spelling, ...]:
     rows = source.rows(wave, "readings", item=item, code=code)
     found = [Spelling(row["written"], row["folded"], row["n"]) for row in rows]
     return tuple(sorted(found, key=lambda one: (-one.n, one.written)))

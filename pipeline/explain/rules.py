@@ -23,8 +23,20 @@ Place = tuple[str | int, ...]
 
 def rules_of_item(
     source: Source, wave: str, item: str, codes: Collection[int], cuts: Sequence[str] = ()
-) -> Iterator[Rule]:
+) -> tuple[Rule, ...]:
     """The lines about an item, the options of some codes, and some cuts of its scale."""
+    return source.remembered(_rules_of_item, wave, item, tuple(codes), tuple(cuts))
+
+
+def _rules_of_item(
+    source: Source, wave: str, item: str, codes: tuple[int, ...], cuts: tuple[str, ...]
+) -> tuple[Rule, ...]:
+    return tuple(_lines_of_item(source, wave, item, codes, cuts))
+
+
+def _lines_of_item(
+    source: Source, wave: str, item: str, codes: Collection[int], cuts: Sequence[str]
+) -> Iterator[Rule]:
     lines = _Lines(source, wave)
     row = source.only(wave, "items", item=item)
     yield lines.item(row)

@@ -5,11 +5,11 @@ here: which revisions these are (`pipeline.explain.choosing`), or what a table m
 (the other modules of `pipeline.explain`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.contrasts.study import ScaleOf
 
 Row = dict[str, Any]
+Found = TypeVar("Found")
 ALL, SUBSTANTIVE = "all", "substantive"
 FIRST_ROWS = 20
 
@@ -101,6 +102,7 @@ class Source:
         self.codebooks = codebooks or {}
         self._tables: dict[tuple[str, str], pl.DataFrame] = {}
         self._found: dict[tuple[Any, ...], list[Row]] = {}
+        self._made: dict[tuple[Any, ...], Any] = {}
         self._scales: dict[str, Mapping[str, ScaleOf]] = {}
         self._rows: dict[tuple[Any, ...], dict[int, tuple[int, ...]]] = {}
         self._pairs: dict[
@@ -258,6 +260,9 @@ class Source:
 
     def labels(self, wave: str, item: str) -> dict[int, str]:
         """The label of each answer that an item's scale knows, in the study's first language."""
+        return self.remembered(Source._labels, wave, item)
+
+    def _labels(self, wave: str, item: str) -> dict[int, str]:
         scale = self.only(wave, "items", item=item)["scale"]
         return {row["code"]: row["label"] for row in self.rows(wave, "scales", scale=scale)}
 
@@ -273,6 +278,17 @@ class Source:
         """The groups of an attribute that have a name, as contrasts take them."""
         rows = self.rows(wave, "tallies", item=item, group_by=group_by)
         return sorted({row["group_value"] for row in rows if row["group_value"]})
+
+    def remembered(self, make: Callable[..., Found], *asked: Any) -> Found:
+        """What a function makes of this source and what it is asked; it is called once for each.
+
+        The same object each time, which nobody changes.
+        """
+        key = (make, *(tuple(one) if isinstance(one, list) else one for one in asked))
+        if key not in self._made:
+            self._made[key] = make(self, *asked)
+        found: Found = self._made[key]
+        return found
 
     def in_order(self, waves: Iterable[str]) -> list[str]:
         """Waves in their order of fielding."""
