@@ -9,9 +9,12 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.importing import absent, imported_later
 from schemas.study import Quality
 
 SUBJECT = "subject"
+# Where Great Expectations could find data, which here comes as a table in memory.
+NOT_ASKED = ("boto3", "botocore", "sqlalchemy")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def great_expectations() -> Any:
     import os
 
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    with warnings.catch_warnings():
+    # Half of its import is for expectations of distributions, charts, and databases.
+    with warnings.catch_warnings(), imported_later("scipy.stats", "altair"), absent(*NOT_ASKED):
         warnings.simplefilter("ignore")
         import great_expectations as gx
     return gx

@@ -8,35 +8,11 @@ its frames, and Hypothesis to make examples: more than half of what the import t
 validates frames of polars, for which it asks for neither.
 """
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import polars as pl
 
-NOT_NEEDED = ("pandas", "hypothesis")
+from schemas.importing import absent
 
-
-class _Absent:
-    """A finder of modules for which some packages are not there."""
-
-    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
-        """Nothing, so that others look for it; or the error of a package that is not there."""
-        if name.partition(".")[0] in NOT_NEEDED:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-@contextmanager
-def _without_others() -> Iterator[None]:
-    absent = _Absent()
-    sys.meta_path.insert(0, absent)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(absent)
-
-
-with _without_others():
+with absent("pandas", "hypothesis"):
     import pandera.polars as pa
 
     # What it imports for its first check it imports now; without one, which would start threads.
