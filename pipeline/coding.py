@@ -77,7 +77,7 @@ def code_rows(
         decoded.append(values.gather(placed.places(column)).alias(name))
     facts = placed.frame.drop(str(column.position) for column in read_columns(found))
     frame = put_together(connection, facts.with_columns(decoded), questionnaire)
-    if found.role("seconds") is None:
+    if found.role("seconds") is None and found.role("started") and found.role("finished"):
         frame = frame.with_columns(seconds=_between_times())
     if "status" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("status"))

@@ -77,7 +77,7 @@ def settle_rows(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -
     def reject(reason: str, source_rows: pl.Series) -> None:
         nonlocal rows
         rejected[reason] = source_rows
-        rows = rows.filter(~pl.col("source_row").is_in(source_rows.implode()))
+        rows = _without(rows, source_rows)
 
     reject("test", rows.filter("is_test")["source_row"])
     if rules.duplicates == "stop":
@@ -101,7 +101,7 @@ def settle_rows(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -
     rejects = pl.concat(rejected_rows(reason, which) for reason, which in rejected.items())
     height = frame.height
     frame = frame.drop("answered", "person", "has_id", "is_test", "status")
-    respondents = frame.filter(~pl.col("source_row").is_in(rejects["source_row"].implode()))
+    respondents = _without(frame, rejects["source_row"])
     del frame
     return Settled(
         respondents=_weighted(respondents, shown, questionnaire),
@@ -109,6 +109,13 @@ def settle_rows(frame: pl.DataFrame, shown: str, questionnaire: Questionnaire) -
         alike=same.select("source_row", "rows"),
         rows=height,
     )
+
+
+def _without(frame: pl.DataFrame, source_rows: pl.Series) -> pl.DataFrame:
+    """The frame without some rows; itself where there are none, since to filter is to copy."""
+    if source_rows.is_empty():
+        return frame
+    return frame.filter(~pl.col("source_row").is_in(source_rows.implode()))
 
 
 def rejected_rows(reason: str, source_rows: pl.Series) -> pl.DataFrame:
@@ -169,7 +176,9 @@ def _alike(frame: pl.DataFrame, rows: pl.DataFrame, questionnaire: Questionnaire
         for item in items
     )
     counted = rows.filter(pl.col("disposition").is_in(COUNTED))["source_row"]
-    enough = (said >= fewest) & pl.col("source_row").is_in(counted.implode())
+    enough = said >= fewest
+    if len(counted) < frame.height:
+        enough &= pl.col("source_row").is_in(counted.implode())
     return alike(frame.select("source_row", *items).filter(enough), items)
 
 

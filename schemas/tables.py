@@ -353,7 +353,7 @@ def answers_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:
     always = [int(Missing.BLANK), int(Missing.UNKNOWN)]
     columns = {
         "respondent": pa.Column(pl.String, pa.Check.str_matches(r"^[0-9a-f]{20}$")),
-        "source_row": pa.Column(pl.Int64, pa.Check.ge(1), unique=True),
+        "source_row": pa.Column(pl.Int64, [pa.Check.ge(1), pa.Check(_rises, name="rises")]),
         "disposition": pa.Column(pl.String, pa.Check.isin(list(Disposition))),
         "started": pa.Column(pl.Datetime("us"), nullable=True),
         "finished": pa.Column(pl.Datetime("us"), nullable=True),
@@ -372,6 +372,12 @@ def answers_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:
     for one in questionnaire.choices:
         columns[one.column] = choice_tables.wide_column(one)
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def _rises(data: pa.PolarsData) -> pl.LazyFrame:
+    """Whether each row of the export comes after the one before, and so once."""
+    row = pl.col(data.key)
+    return data.lazyframe.select((row > row.shift()).fill_null(value=True))
 
 
 def broken_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[str]:

@@ -207,4 +207,11 @@ def test_wide_answers_keep_their_other_rules(
 
 def test_two_wide_rows_of_one_source_row_are_refused(tmp_path: Path) -> None:
     found = broken_rules(answers_schema(wave_of(tmp_path)), pl.concat([wide(), wide()]))
-    assert found == ["source_row: field_uniqueness"]
+    assert found == ["source_row: rises"]
+
+
+def test_wide_rows_are_in_the_order_of_the_export(tmp_path: Path) -> None:
+    rows = [wide(source_row=7), wide(source_row=9)]
+    schema = answers_schema(wave_of(tmp_path))
+    assert broken_rules(schema, pl.concat(rows)) == []
+    assert broken_rules(schema, pl.concat(rows[::-1])) == ["source_row: rises"]
