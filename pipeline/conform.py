@@ -26,6 +26,7 @@ from pipeline.readers.raw import RawExport
 from pipeline.rejects import all_foldings, all_readings, all_rejects, cell_rejects, of_wave
 from pipeline.rows import rejected_rows, settle_rows
 from pipeline.spellings import read_spellings
+from schemas.pandera_alone import pa
 from schemas.questionnaire import Questionnaire
 from schemas.tables import answers_schema, broken_rules, schema_of
 
@@ -78,7 +79,8 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
     # Of a row that is left out nothing enters anything: it is its number, and that it was.
     forgotten = rejected_rows("forgotten", pl.Series("source_row", export.left_out, pl.Int64))
     rejects = pl.concat([settled.rejects, forgotten]).sort("source_row")
-    answers = settled.respondents.select(*answers_schema(questionnaire).columns)
+    schema = answers_schema(questionnaire)
+    answers = settled.respondents.select(*schema.columns)
     conformed = Conformed(
         answers=answers,
         rejects=all_rejects(questionnaire, rejects, rejected_cells),
@@ -89,7 +91,7 @@ def conform(export: RawExport, questionnaire: Questionnaire, key: Key) -> Confor
         found=found,
         rows=settled.rows + len(export.left_out),
     )
-    _verify(conformed, questionnaire, rejects["source_row"])
+    _verify(conformed, schema, rejects["source_row"])
     return conformed
 
 
@@ -136,12 +138,12 @@ def _assumed_rows(
     yield from answers.filter(pl.col("source_row").is_in(rows)).iter_rows(named=True)
 
 
-def _verify(conformed: Conformed, questionnaire: Questionnaire, rejected: pl.Series) -> None:
+def _verify(conformed: Conformed, schema: pa.DataFrameSchema, rejected: pl.Series) -> None:
     """The last look before anything is written."""
     rows = pl.concat([conformed.answers["source_row"], rejected])
     if len(rows) != conformed.rows or rows.n_unique() != conformed.rows:
         raise TableError("counts_add_up", "answers", ["rows in = respondents + rejected rows"])
-    rules = broken_rules(answers_schema(questionnaire), conformed.answers)
+    rules = broken_rules(schema, conformed.answers)
     if rules:
         raise TableError("answers_schema", "answers", rules)
     for name in ("rejects", "flags", "foldings", "readings", "assumed_cells"):

@@ -278,17 +278,20 @@ def open_items(metrics: pl.DataFrame) -> frozenset[str]:
 def distributions(tallies: pl.DataFrame, questionnaire: Questionnaire) -> Iterator[Distribution]:
     """The tallies of each item and group, in their order."""
     scales = {asked.item.id: questionnaire.scale(asked) for asked in questionnaire.items}
-    keys = ["item", "group_by", "group_value"]
-    for (item, by, value), part in tallies.group_by(keys, maintain_order=True):
-        codes = part["code"].to_list()
+    parts: dict[tuple[str, str, str], list[tuple[int, int, float, float]]] = {}
+    wanted = ("item", "group_by", "group_value", "code", "n", "weight_sum", "weight_sq_sum")
+    for item, by, value, code, n, total, squares in tallies.select(wanted).iter_rows():
+        part = parts.setdefault((item, by, value), [])
+        part.append((code, n, float(total), float(squares)))
+    for (item, by, value), part in parts.items():
         yield Distribution(
-            item=str(item),
-            group_by=str(by),
-            group_value=str(value),
-            scale=scales[str(item)],
-            counts=dict(zip(codes, part["n"].to_list(), strict=True)),
-            weight_sums=dict(zip(codes, map(float, part["weight_sum"]), strict=True)),
-            weight_squares=dict(zip(codes, map(float, part["weight_sq_sum"]), strict=True)),
+            item=item,
+            group_by=by,
+            group_value=value,
+            scale=scales[item],
+            counts={code: n for code, n, _, _ in part},
+            weight_sums={code: total for code, _, total, _ in part},
+            weight_squares={code: squares for code, _, _, squares in part},
             weighted=questionnaire.respondents.weight is not None,
             invited=questionnaire.invited,
         )
