@@ -14,6 +14,7 @@ import dagster as dg
 
 from assets import lineage, metadata
 from assets.checks import Outcome, checked, specs
+from assets.databases import quick_databases
 from assets.waves import Event, Work, materialise
 from pipeline import arrival, wave
 from pipeline.conclusions import Published, conclusions_changed_last
@@ -276,6 +277,8 @@ def _wave_assets(
     def run_steps(context: dg.AssetExecutionContext) -> Iterator[Event]:
         if named["quality"] in context.selected_asset_keys:
             prepare()
-        yield from materialise(context, steps)
+        # Dagster writes down several things for each wave, while this waits at a `yield`.
+        with quick_databases():
+            yield from materialise(context, steps)
 
     return run_steps
