@@ -43,7 +43,9 @@ def tally_choices(
             cannot count them.
         TableError: those who answered and those who did not are not all who count.
     """
-    wanted = bool(questionnaire.grouped_by and questionnaire.choices)
+    if not questionnaire.choices:
+        return pl.DataFrame(schema=polars_schema("choice_tallies"))
+    wanted = bool(questionnaire.grouped_by)
     require_joint_answers(questionnaire, "tallies by group", wanted=wanted)
     with (engine or DuckDB()).over(answers) as ask:
         require_columns(ask, questionnaire, [asked.column for asked in questionnaire.choices])
