@@ -273,11 +273,15 @@ class Revision:
 
     def read(self, table: str) -> pl.DataFrame:
         """A table of the revision; nobody changes it in place, since others have it too."""
-        path = self.path(table)
-        found = path.stat()
-        if found.st_size > LARGEST_REMEMBERED:
+        path, stamp = self.path(table), self.stamp(table)
+        if stamp[0] > LARGEST_REMEMBERED:
             return pl.read_parquet(path)
-        return _remembered(path, found.st_ino, found.st_size, found.st_mtime_ns)
+        return _remembered(path, *stamp)
+
+    def stamp(self, table: str) -> tuple[int, ...]:
+        """What differs where a table is written anew; first its size in bytes."""
+        found = self.path(table).stat()
+        return found.st_size, found.st_ino, found.st_mtime_ns
 
     def write(self, tables: dict[str, pl.DataFrame]) -> None:
         """Writes tables, each whole or not at all; a reader looks for the last one given."""

@@ -6,6 +6,7 @@ Belongs here: what figures and reports look up in the stored tables. Does not be
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -20,6 +21,8 @@ from schemas.scale import Missing, Scale
 
 HIGH = "high"
 DEFAULT_INTERVAL = "wilson"
+# The tables that a view is made from.
+VIEWED = ("tallies", "assumed_cells", "metrics", "choice_tallies", "choice_shares", "waves")
 MetricRow = Mapping[str, Any]
 # Metric, base, code, cut.
 RowKey = tuple[str, str, int | None, str | None]
@@ -221,6 +224,11 @@ class Tables:
 
     @classmethod
     def of(cls, revision: Revision) -> "Tables":
+        """A revision's tables; those of the last one are kept, for figures and then reports."""
+        return _read(revision, *(revision.stamp(name) for name in VIEWED))
+
+    @classmethod
+    def read(cls, revision: Revision) -> "Tables":
         """Reads a revision's tables."""
         counts: dict[tuple[str, str, str], dict[int, int]] = {}
         tallies = revision.read("tallies")
@@ -248,6 +256,11 @@ class Tables:
             choice_shares.setdefault(row["choice"], {})[row["code"]] = row
         wave = revision.read("waves").row(0, named=True)
         return cls(wave, counts, assumed, metrics, rows, choice_counts, choice_shares)
+
+
+@lru_cache(maxsize=1)
+def _read(revision: Revision, *_: tuple[int, ...]) -> Tables:
+    return Tables.read(revision)
 
 
 def view(tables: Tables, questionnaire: Questionnaire, language: str) -> WaveView:
