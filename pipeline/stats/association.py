@@ -22,6 +22,8 @@ LEAST_EXPECTED, FEW_EXPECTED, SHARE_OF_FEW = 1, 5, 0.2
 
 # Probabilities so near to each other are equal, but for rounding.
 TIED = 1e-7
+# By this factor less probable than the table that was found, and nothing is seen of it in a sum.
+UNSEEN = 1e-20
 # How many probabilities are computed at first; each time after that twice as many.
 FIRST_BLOCK = 256
 
@@ -44,24 +46,36 @@ def fisher_exact(a: int, n: int, b: int, m: int) -> float:
     drawn = a + b
     least, most = max(0, drawn - m), min(n, drawn)
     mode = (drawn + 1) * (n + 1) // (n + m + 2)
-    up = _falling(mode, most, lambda k: (n - k) * (drawn - k) / ((k + 1) * (m - drawn + k + 1)))
-    down = _falling(-mode, -least, lambda k: -k * (m - drawn - k) / ((n + k + 1) * (drawn + k + 1)))
+    logs = [
+        -sum(map(math.lgamma, (k + 1, n - k + 1, drawn - k + 1, m - drawn + k + 1)))
+        for k in (mode, a)
+    ]
+    floor = UNSEEN * math.exp(min(0.0, logs[1] - logs[0]))
+    up = _falling(
+        mode, most, floor, lambda k: (n - k) * (drawn - k) / ((k + 1) * (m - drawn + k + 1))
+    )
+    down = _falling(
+        -mode, -least, floor, lambda k: -k * (m - drawn - k) / ((n + k + 1) * (drawn + k + 1))
+    )
     found = (up if a >= mode else down)[abs(a - mode) : abs(a - mode) + 1]
     limit = float(found.sum()) * (1 + TIED)
     extreme = [side[side <= limit].sum() for side in (up, down[1:])]
     return bounded(float(sum(extreme)) / float(up.sum() + down[1:].sum()))
 
 
-def _falling(first: int, last: int, ratio: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """Probabilities from the mode, which is 1, to the last or the first that no double holds.
+def _falling(
+    first: int, last: int, floor: float, ratio: Callable[[FloatArray], FloatArray]
+) -> FloatArray:
+    """Probabilities from the mode, which is 1, to the last or to some below the floor.
 
     Args:
         first: the mode.
         last: the last number that has a probability.
+        floor: from where on they no longer matter.
         ratio: of the probability after each number to its own.
     """
     parts, block = [np.ones(1)], FIRST_BLOCK
-    while first < last and parts[-1][-1] > 0:
+    while first < last and parts[-1][-1] > floor:
         upto = min(last, first + block)
         ratios = ratio(np.arange(first, upto, dtype=np.float64))
         parts.append(parts[-1][-1] * np.cumprod(ratios))
