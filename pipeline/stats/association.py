@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.stats import NO_ANSWERS, Undefined
-from pipeline.stats.tails import bounded, chi_square_p
+from pipeline.stats.tails import LEAST_P, bounded, chi_square_p
 
 FloatArray = NDArray[np.float64]
 ONE_CATEGORY = "one_category"
@@ -24,6 +24,8 @@ LEAST_EXPECTED, FEW_EXPECTED, SHARE_OF_FEW = 1, 5, 0.2
 TIED = 1e-7
 # By this factor less probable than the table that was found, and nothing is seen of it in a sum.
 UNSEEN = 1e-20
+# The logarithm of the least p that is reported, less what rounding may do to one.
+SMALLEST = math.log(LEAST_P) - 1
 # How many probabilities are computed at first; each time after that twice as many.
 FIRST_BLOCK = 256
 
@@ -50,7 +52,11 @@ def fisher_exact(a: int, n: int, b: int, m: int) -> float:
         -sum(map(math.lgamma, (k + 1, n - k + 1, drawn - k + 1, m - drawn + k + 1)))
         for k in (mode, a)
     ]
-    floor = UNSEEN * math.exp(min(0.0, logs[1] - logs[0]))
+    lower = min(0.0, logs[1] - logs[0])
+    if lower + math.log(n + m + 1) < SMALLEST:
+        # Were all tables as probable as this one, no double would hold their sum.
+        return bounded(0.0)
+    floor = UNSEEN * math.exp(lower)
     up = _falling(
         mode, most, floor, lambda k: (n - k) * (drawn - k) / ((k + 1) * (m - drawn + k + 1))
     )
