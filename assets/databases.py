@@ -1,4 +1,4 @@
-"""Dagster's SQLite databases while a command runs: made quickly, and kept open.
+"""Dagster's SQLite databases while a command or the steps of a wave run: made quickly, kept open.
 
 Belongs here: what of Dagster and Alembic is replaced meanwhile. Does not belong here: the instance
 (`assets.home`), or what runs in it.

@@ -31,7 +31,7 @@ from schemas.tables import polars_schema
 
 # What belongs to a study as a whole, in the order in which it is stored.
 STUDY_TABLES = ("drift", *CONTRAST_TABLES, *CLAIM_TABLES)
-# Beside its contrasts: what those of each pair of waves were computed from.
+# Beside its contrasts: the hash of what each block of them was computed from.
 INPUTS = "contrast_inputs.json"
 # What is drawn and written of it: tables that waves have too.
 DRAWN_TABLES = ("figures", "reports")
@@ -84,7 +84,7 @@ def store_contrasts(store: Store, study: str) -> Revision:
         tables |= {"contrasts": found.contrasts, "robustness": found.robustness}
         for name, table in tables.items():
             verify(name, table, "contrasts_schema")
-        inputs = [[*waves, inputs] for waves, inputs in found.inputs.items()]
+        inputs = [[*block, inputs] for block, inputs in found.inputs.items()]
         write_files(revision.folder, {INPUTS: json.dumps(inputs, indent=1).encode()})
         revision.write(tables)
     return revision
@@ -98,8 +98,8 @@ def _contrasted(revision: Revision | None) -> Contrasted | None:
         inputs = json.loads((revision.folder / INPUTS).read_bytes())
     except FileNotFoundError:
         return None
-    by_waves = {(before, after): one for before, after, one in inputs}
-    return Contrasted(revision.read("contrasts"), revision.read("robustness"), by_waves)
+    by_block = {(comparison, before, after): one for comparison, before, after, one in inputs}
+    return Contrasted(revision.read("contrasts"), revision.read("robustness"), by_block)
 
 
 def _links(waves: Sequence[Revision], study: StudyOf) -> dict[str, pl.DataFrame]:

@@ -44,15 +44,8 @@ class Linkable:
 
 def compute_links(waves: Sequence[tuple[Linkable, Linkable]]) -> pl.DataFrame:
     """The link report, a row per pair of waves in the given order (`schemas` table links)."""
-    counted: dict[Path, int] = {}
     with sql.connect_alone() as connection:
-        rows = []
-        for before, after in waves:
-            if _reason(before, after) is None:
-                numbers = _found(connection, before, after)
-            else:
-                numbers = _nobody(connection, before, after, counted)
-            rows.append(_report(before, after, numbers))
+        rows = [_report(connection, before, after) for before, after in waves]
     return pl.DataFrame(rows, schema=polars_schema("links"))
 
 
@@ -91,30 +84,28 @@ def _reason(before: Linkable, after: Linkable) -> str | None:
     return None if before.is_measured and after.is_measured else INVENTED
 
 
-def _report(before: Linkable, after: Linkable, numbers: Mapping[str, object]) -> dict[str, object]:
+def _report(
+    connection: duckdb.DuckDBPyConnection, before: Linkable, after: Linkable
+) -> dict[str, object]:
     reason = _reason(before, after)
     return {
         "study": before.study,
         "from_wave": before.wave,
         "to_wave": after.wave,
         "linked_by": before.linked_by if reason is None else None,
-        **numbers,
+        **(_nobody if reason else _found)(connection, before, after),
         "null_reason": reason,
     }
 
 
 def _nobody(
-    connection: duckdb.DuckDBPyConnection,
-    before: Linkable,
-    after: Linkable,
-    counted: dict[Path, int],
+    connection: duckdb.DuckDBPyConnection, before: Linkable, after: Linkable
 ) -> dict[str, object]:
-    """The numbers of two waves that are not linked: nobody has a key. Rows are counted once."""
-    for wave in (before, after):
-        if wave.wide not in counted:
-            rows = f"FROM read_parquet({sql.literal(wave.wide)}) WHERE {is_counted()}"
-            counted[wave.wide] = connection.sql(f"SELECT count(*) {rows}").fetchall()[0][0]
-    from_n, to_n = counted[before.wide], counted[after.wide]
+    """The numbers of two waves that are not linked: nobody has a key."""
+    from_n, to_n = (
+        connection.sql(f"SELECT count(*) {_counted_rows(wave)}").fetchall()[0][0]
+        for wave in (before, after)
+    )
     return {
         "from_n": from_n,
         "to_n": to_n,
@@ -127,6 +118,10 @@ def _nobody(
         "from_rows": [],
         "to_rows": [],
     }
+
+
+def _counted_rows(wave: Linkable) -> str:
+    return f"FROM read_parquet({sql.literal(wave.wide)}) WHERE {is_counted()}"
 
 
 def _found(
@@ -146,8 +141,7 @@ def _keys(table: str, wave: Linkable) -> str:
     """A table of the counted rows of a wave: link, source_row, and how many rows have the key."""
     return (
         f"CREATE OR REPLACE TABLE {table} AS SELECT link, source_row,"
-        " count(*) OVER (PARTITION BY link) AS several"
-        f" FROM read_parquet({sql.literal(wave.wide)}) WHERE {is_counted()}"
+        f" count(*) OVER (PARTITION BY link) AS several {_counted_rows(wave)}"
     )
 
 

@@ -225,11 +225,11 @@ class Tables:
     @classmethod
     def of(cls, revision: Revision) -> "Tables":
         """A revision's tables; those of the last one are kept, for figures and then reports."""
-        return _read(revision, *(revision.stamp(name) for name in VIEWED))
+        return cls._read(revision, *(revision.stamp(name) for name in VIEWED))
 
     @classmethod
-    def read(cls, revision: Revision) -> "Tables":
-        """Reads a revision's tables."""
+    @lru_cache(maxsize=1)
+    def _read(cls, revision: Revision, *_: tuple[int, ...]) -> "Tables":
         counts: dict[tuple[str, str, str], dict[int, int]] = {}
         tallies = revision.read("tallies")
         columns = ("item", "group_by", "group_value", "code", "n")
@@ -256,11 +256,6 @@ class Tables:
             choice_shares.setdefault(row["choice"], {})[row["code"]] = row
         wave = revision.read("waves").row(0, named=True)
         return cls(wave, counts, assumed, metrics, rows, choice_counts, choice_shares)
-
-
-@lru_cache(maxsize=1)
-def _read(revision: Revision, *_: tuple[int, ...]) -> Tables:
-    return Tables.read(revision)
 
 
 def view(tables: Tables, questionnaire: Questionnaire, language: str) -> WaveView:

@@ -17,8 +17,6 @@ from pipeline.metric_rows import NOT_IDENTIFIED
 from pipeline.tally import ALL
 
 REST = "rest"
-# The comparison of all waves that asked an item.
-THROUGH_ALL = "waves"
 # With more groups, each is compared with the rest only.
 MOST_PAIRED = 6
 OTHER_SCALE = "asked_on_another_scale"
@@ -155,7 +153,7 @@ def through_all_waves(study: StudyOf) -> Tasks:
         waves = [*earlier_waves(study, item, asked[-1]), latest]
         if len(waves) < 3:
             continue
-        where = Where(THROUGH_ALL, waves[0].wave, latest.wave, item)
+        where = Where("waves", waves[0].wave, latest.wave, item)
         if any(item in one.open for one in waves):
             tests = ("kruskal_wallis", "jonckheere_terpstra")
             yield Task(where, (tests, NOT_IDENTIFIED), _unknown)

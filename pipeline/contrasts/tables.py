@@ -4,9 +4,9 @@ Belongs here: which rows can be taken over, and what all rows of the tables have
 here: what is compared with what (`pipeline.contrasts.compute`), or reading files
 (`pipeline.comparison`).
 
-Tasks form blocks: what compares two waves, or the groups of one. A wave more in a study of fifty
-leaves all blocks of the others as they were, and so does a word changed in a codebook: where all
-that a block is computed from is the same, so are its rows.
+Tasks form blocks: a comparison of the same waves, or of the groups of one. A wave more in a study
+of fifty leaves nearly all blocks as they were, and a word changed in a codebook all of them: where
+all that a block is computed from is the same, so are its rows.
 """
 
 import hashlib
@@ -16,24 +16,28 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipeline.contrasts.compared import Row
-from pipeline.contrasts.compute import KINDS, THROUGH_ALL, Task
+from pipeline.contrasts.compute import KINDS, Task
 from pipeline.contrasts.families import with_families
 from pipeline.contrasts.robustness import judge
-from pipeline.contrasts.study import Key, StudyOf
+from pipeline.contrasts.study import StudyOf
 from pipeline.tally import ALL
 from schemas.study import Role
 from schemas.tables import polars_schema
 
+# Comparison, earlier and later wave: what a block is told by.
+BlockKey = tuple[str, str, str]
+BLOCK = ("comparison", "from_wave", "to_wave")
 NOT_STORED = ("points", "sign")
 # Columns that are made of a whole table, or of a study: not of a task's rows.
 OF_THE_TABLE = ("study", "quantity", "provenance", "p_holm", "p_bh", "family")
-NOT_JUDGED = (THROUGH_ALL, "groups")
+# Comparisons of more than two at once, which have a test and no estimate.
+NOT_JUDGED = ("waves", "groups")
 PROVENANCES = ("reconstructed", "simulated", "measured")
 
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of what compares two waves, or the groups of one.
+    """The rows of one comparison of the same waves, or of the groups of one.
 
     Attributes:
         inputs: a hash over all that they are computed from, code included.
@@ -46,28 +50,23 @@ class Block:
 
 @dataclass(frozen=True)
 class Contrasted:
-    """The tables of a study's contrasts, and by waves what each block was computed from."""
+    """The tables of a study's contrasts, and the inputs of each block."""
 
     contrasts: pl.DataFrame
     robustness: pl.DataFrame
-    inputs: Mapping[Key, str] = field(default_factory=dict)
+    inputs: Mapping[BlockKey, str] = field(default_factory=dict)
 
-    def blocks(self) -> dict[Key, Block]:
-        """The blocks, by their waves."""
-        parts = [
-            _by_waves(table.filter(pl.col("comparison") != THROUGH_ALL).select(list(_kinds(name))))
+    def blocks(self) -> dict[BlockKey, Block]:
+        """The blocks, by what they are told by."""
+        contrasts, robustness = (
+            table.select(list(_kinds(name))).partition_by(BLOCK, as_dict=True, maintain_order=True)
             for name, table in (("contrasts", self.contrasts), ("robustness", self.robustness))
-        ]
-        empty = [pl.DataFrame(schema=_kinds(name)) for name in ("contrasts", "robustness")]
+        )
+        unjudged = pl.DataFrame(schema=_kinds("robustness"))
         return {
-            waves: Block(inputs, parts[0].get(waves, empty[0]), parts[1].get(waves, empty[1]))
-            for waves, inputs in self.inputs.items()
+            key: Block(inputs, contrasts[key], robustness.get(key, unjudged))
+            for key, inputs in self.inputs.items()
         }
-
-
-def _by_waves(table: pl.DataFrame) -> dict[Key, pl.DataFrame]:
-    parts = table.partition_by("from_wave", "to_wave", as_dict=True, maintain_order=True)
-    return {(str(before), str(after)): part for (before, after), part in parts.items()}
 
 
 def _kinds(table: str) -> dict[str, pl.DataType]:
@@ -88,21 +87,16 @@ def compute_contrasts(
 
     Returns:
         The tables contrasts and robustness (`schemas.contrast_tables`): the contrasts between
-        waves, in the order of the later one, then through all waves, then between groups; within
-        each in the order of the codebook's items and of the statistics.
+        waves, in the order of the later one, then through all waves, then between groups; a block
+        after the other, and within it in the order of the codebook's items and of the statistics.
     """
     before = known.blocks() if known else {}
-    blocks: dict[Key, Block] = {}
-    through_all: list[Block] = []
-    for kind in KINDS:
-        for waves, tasks in _blocks_of(kind(study)).items():
-            if tasks[0].where.comparison == THROUGH_ALL:
-                through_all.append(_computed(tasks, ""))
-                continue
-            inputs = _inputs(tasks, code)
-            is_same = waves in before and before[waves].inputs == inputs
-            blocks[waves] = before[waves] if is_same else _computed(tasks, inputs)
-    found = [*blocks.values(), *through_all]
+    blocks: dict[BlockKey, Block] = {}
+    for key, tasks in _blocks_of(task for kind in KINDS for task in kind(study)).items():
+        inputs = _inputs(tasks, code)
+        is_same = key in before and before[key].inputs == inputs
+        blocks[key] = before[key] if is_same else _computed(tasks, inputs)
+    found = blocks.values()
     contrasts = pl.concat([pl.DataFrame(schema=_kinds("contrasts")), *(b.contrasts for b in found)])
     robust = pl.concat([pl.DataFrame(schema=_kinds("robustness")), *(b.robustness for b in found)])
     return Contrasted(
@@ -110,14 +104,15 @@ def compute_contrasts(
         robust.select(pl.lit(study.study).alias("study"), pl.all()).select(
             pl.col(name).cast(kind) for name, kind in polars_schema("robustness").items()
         ),
-        {waves: block.inputs for waves, block in blocks.items()},
+        {key: block.inputs for key, block in blocks.items()},
     )
 
 
-def _blocks_of(tasks: Iterable[Task]) -> dict[Key, list[Task]]:
-    blocks: dict[Key, list[Task]] = {}
+def _blocks_of(tasks: Iterable[Task]) -> dict[BlockKey, list[Task]]:
+    blocks: dict[BlockKey, list[Task]] = {}
     for task in tasks:
-        blocks.setdefault((task.where.from_wave, task.where.to_wave), []).append(task)
+        where = task.where
+        blocks.setdefault((where.comparison, where.from_wave, where.to_wave), []).append(task)
     return blocks
 
 

@@ -8,17 +8,14 @@ not belong here: which codes a number is about (the module of its table), or rea
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.explain.explanation import Cells, Counted, Linked, Spelling
-from pipeline.explain.source import SUBSTANTIVE, People, Row, Source
+from pipeline.explain.source import SUBSTANTIVE, People, Row, Source, once
 from pipeline.rows import DECLARED
 from schemas.scale import Missing
 
 
+@once
 def options_of(source: Source, wave: str, item: str) -> list[int]:
     """The ranks of the options that an item was asked with."""
-    return source.remembered(_options_of, wave, item)
-
-
-def _options_of(source: Source, wave: str, item: str) -> list[int]:
     scale = source.only(wave, "items", item=item)["scale"]
     return sorted(row["code"] for row in source.rows(wave, "scales", scale=scale, kind="option"))
 
@@ -30,12 +27,9 @@ def scores_of(source: Source, wave: str, item: str) -> list[float]:
     return [row["score"] for row in sorted(rows, key=lambda row: int(row["code"]))]
 
 
+@once
 def cut_of(source: Source, wave: str, item: str, cut: str) -> list[int]:
     """The ranks inside a cut of an item's scale; none where it has no such cut."""
-    return source.remembered(_cut_of, wave, item, cut)
-
-
-def _cut_of(source: Source, wave: str, item: str, cut: str) -> list[int]:
     scale = source.only(wave, "items", item=item)["scale"]
     return sorted(row["code"] for row in source.rows(wave, "cuts", scale=scale, cut=cut))
 
@@ -53,6 +47,7 @@ def label_of(labels: dict[int, str], code: int) -> str:
     return Missing(code).key.replace("_", " ") if code < 0 else str(code)
 
 
+@once
 def counted(
     source: Source,
     people: People,
@@ -61,12 +56,6 @@ def counted(
     base: Collection[int],
 ) -> list[Counted]:
     """The tallies of an item among some people, options low to high, then the kinds of missing."""
-    return source.remembered(_counted, people, item, frozenset(part), frozenset(base))
-
-
-def _counted(
-    source: Source, people: People, item: str, part: frozenset[int], base: frozenset[int]
-) -> list[Counted]:
     labels = source.labels(people.wave, item)
     rows = [
         row
@@ -122,7 +111,7 @@ def cells_of(
         return
     item = wanted[0].item
     first = source.firsts(people, f"item_{item}", linked=linked)
-    asked, export, assumed = source.remembered(_column, people.wave, item)
+    asked, export, assumed = _column(source, people.wave, item)
     # Several groups may have entered: their cells of one code are one.
     for code in dict.fromkeys(one.code for one in wanted):
         rows = first.get(code, ())
@@ -143,6 +132,7 @@ def cells_of(
         )
 
 
+@once
 def _column(source: Source, wave: str, item: str) -> tuple[Row, Row, dict[int, str]]:
     """The column of an item: its row of items, the export, and the rows that were assumed."""
     asked = source.only(wave, "items", item=item)
@@ -155,12 +145,9 @@ def assumed_rows(source: Source, wave: str, item: str) -> dict[int, str]:
     return {row["source_row"]: row["because"] for row in rows}
 
 
+@once
 def spellings(source: Source, wave: str, item: str, code: int) -> tuple[Spelling, ...]:
     """The texts that an item's column holds for a code, the most frequent first."""
-    return source.remembered(_spellings, wave, item, code)
-
-
-def _spellings(source: Source, wave: str, item: str, code: int) -> tuple[Spelling, ...]:
     rows = source.rows(wave, "readings", item=item, code=code)
     found = [Spelling(row["written"], row["folded"], row["n"]) for row in rows]
     return tuple(sorted(found, key=lambda one: (-one.n, one.written)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.explain.counting import in_order, label_of
 from pipeline.explain.explanation import Rule
-from pipeline.explain.source import Codebook, Row, Source
+from pipeline.explain.source import Codebook, Row, Source, once
 from schemas.documents import Document
 from schemas.errors import UserError
 from schemas.questionnaire import AskedItem, Questionnaire
@@ -21,32 +21,24 @@ STUDY_FILE, WAVE_FILE = "study.yaml", "wave.yaml"
 Place = tuple[str | int, ...]
 
 
+@once
 def rules_of_item(
     source: Source, wave: str, item: str, codes: Collection[int], cuts: Sequence[str] = ()
 ) -> tuple[Rule, ...]:
     """The lines about an item, the options of some codes, and some cuts of its scale."""
-    return source.remembered(_rules_of_item, wave, item, tuple(codes), tuple(cuts))
-
-
-def _rules_of_item(
-    source: Source, wave: str, item: str, codes: tuple[int, ...], cuts: tuple[str, ...]
-) -> tuple[Rule, ...]:
-    return tuple(_lines_of_item(source, wave, item, codes, cuts))
-
-
-def _lines_of_item(
-    source: Source, wave: str, item: str, codes: Collection[int], cuts: Sequence[str]
-) -> Iterator[Rule]:
     lines = _Lines(source, wave)
     row = source.only(wave, "items", item=item)
-    yield lines.item(row)
-    yield from lines.changes(row)
     labels = source.labels(wave, item)
     known = {code for code in codes if code in labels}
-    for code in sorted(known, key=in_order):
-        yield lines.option(row["scale"], code, label_of(labels, code))
-    for cut in cuts:
-        yield lines.cut(row["scale"], cut)
+    return (
+        lines.item(row),
+        *lines.changes(row),
+        *(
+            lines.option(row["scale"], code, label_of(labels, code))
+            for code in sorted(known, key=in_order)
+        ),
+        *(lines.cut(row["scale"], cut) for cut in cuts),
+    )
 
 
 def rule_at(source: Source, wave: str, place: Place, text: str, *, holds: bool) -> Rule:

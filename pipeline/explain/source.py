@@ -7,9 +7,9 @@ here: which revisions these are (`pipeline.explain.choosing`), or what a table m
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.contrasts.study import ScaleOf
 
 Row = dict[str, Any]
+Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 ALL, SUBSTANTIVE = "all", "substantive"
 FIRST_ROWS = 20
@@ -38,6 +39,31 @@ def value_in(row: Row, field: str) -> Any:
             f"column {field}", "the table has no such column", f"There are: {', '.join(row)}"
         )
     return row[field]
+
+
+def once(
+    make: Callable[Concatenate["Source", Asked], Found],
+) -> Callable[Concatenate["Source", Asked], Found]:
+    """Lets a function of a source be called once for the same question.
+
+    It gives the same object each time, which nobody changes.
+    """
+
+    @wraps(make)
+    def remembered(source: "Source", /, *args: Asked.args, **named: Asked.kwargs) -> Found:
+        key = (make, *map(_fixed, args), *((name, _fixed(one)) for name, one in named.items()))
+        if key not in source.made:
+            source.made[key] = make(source, *args, **named)
+        found: Found = source.made[key]
+        return found
+
+    return remembered
+
+
+def _fixed(asked: object) -> object:
+    if isinstance(asked, list):
+        return tuple(asked)
+    return frozenset(asked) if isinstance(asked, set) else asked
 
 
 @dataclass(frozen=True)
@@ -83,6 +109,7 @@ class Source:
         wave: the wave that a place means which names none.
         first: how many rows of cells are named; None: all of them.
         codebooks: by wave, of those whose present codebook can be read.
+        made: what functions made of it (`once`).
     """
 
     def __init__(
@@ -102,7 +129,7 @@ class Source:
         self.codebooks = codebooks or {}
         self._tables: dict[tuple[str, str], pl.DataFrame] = {}
         self._found: dict[tuple[Any, ...], list[Row]] = {}
-        self._made: dict[tuple[Any, ...], Any] = {}
+        self.made: dict[tuple[Any, ...], Any] = {}
         self._scales: dict[str, Mapping[str, ScaleOf]] = {}
         self._rows: dict[tuple[Any, ...], dict[int, tuple[int, ...]]] = {}
         self._pairs: dict[
@@ -258,11 +285,9 @@ class Source:
             .filter(pl.len().over("link") == 1)
         )
 
+    @once
     def labels(self, wave: str, item: str) -> dict[int, str]:
         """The label of each answer that an item's scale knows, in the study's first language."""
-        return self.remembered(Source._labels, wave, item)
-
-    def _labels(self, wave: str, item: str) -> dict[int, str]:
         scale = self.only(wave, "items", item=item)["scale"]
         return {row["code"]: row["label"] for row in self.rows(wave, "scales", scale=scale)}
 
@@ -278,17 +303,6 @@ class Source:
         """The groups of an attribute that have a name, as contrasts take them."""
         rows = self.rows(wave, "tallies", item=item, group_by=group_by)
         return sorted({row["group_value"] for row in rows if row["group_value"]})
-
-    def remembered(self, make: Callable[..., Found], *asked: Any) -> Found:
-        """What a function makes of this source and what it is asked; it is called once for each.
-
-        The same object each time, which nobody changes.
-        """
-        key = (make, *(tuple(one) if isinstance(one, list) else one for one in asked))
-        if key not in self._made:
-            self._made[key] = make(self, *asked)
-        found: Found = self._made[key]
-        return found
 
     def in_order(self, waves: Iterable[str]) -> list[str]:
         """Waves in their order of fielding."""
