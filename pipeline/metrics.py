@@ -34,7 +34,7 @@ from pipeline.stats import (
     population,
     weights,
 )
-from pipeline.tally import ALL
+from pipeline.tally import ALL, by_group
 from schemas.parts import WHOLE_WAVE
 from schemas.questionnaire import Questionnaire
 from schemas.tables import polars_schema
@@ -278,20 +278,15 @@ def open_items(metrics: pl.DataFrame) -> frozenset[str]:
 def distributions(tallies: pl.DataFrame, questionnaire: Questionnaire) -> Iterator[Distribution]:
     """The tallies of each item and group, in their order."""
     scales = {asked.item.id: questionnaire.scale(asked) for asked in questionnaire.items}
-    parts: dict[tuple[str, str, str], list[tuple[int, int, float, float]]] = {}
-    wanted = ("item", "group_by", "group_value", "code", "n", "weight_sum", "weight_sq_sum")
-    for item, by, value, code, n, total, squares in tallies.select(wanted).iter_rows():
-        part = parts.setdefault((item, by, value), [])
-        part.append((code, n, float(total), float(squares)))
-    for (item, by, value), part in parts.items():
+    for (item, by, value), (counts, sums, squares) in by_group(tallies).items():
         yield Distribution(
             item=item,
             group_by=by,
             group_value=value,
             scale=scales[item],
-            counts={code: n for code, n, _, _ in part},
-            weight_sums={code: total for code, _, total, _ in part},
-            weight_squares={code: squares for code, _, _, squares in part},
+            counts=counts,
+            weight_sums=sums,
+            weight_squares=squares,
             weighted=questionnaire.respondents.weight is not None,
             invited=questionnaire.invited,
         )

@@ -20,6 +20,9 @@ from schemas.scale import Missing
 from schemas.tables import answers_schema, polars_schema
 
 ALL = "all"
+TALLIED = ("item", "group_by", "group_value", "code", "n", "weight_sum", "weight_sq_sum")
+GroupKey = tuple[str, str, str]
+Sums = tuple[dict[int, int], dict[int, float], dict[int, float]]
 # A tally of these is left out where it is zero: no codebook declares them.
 UNDECLARED = (Missing.BLANK, Missing.UNKNOWN, Missing.NOT_ASKED)
 
@@ -130,6 +133,20 @@ def _statements(
         items = min(most - len(groups), len(questionnaire.items))
         for first in range(0, len(questionnaire.items), items):
             yield questionnaire.items[first : first + items], groups, start == 0
+
+
+def by_group(tallies: pl.DataFrame) -> dict[GroupKey, Sums]:
+    """The tallies of each item and group, in their order.
+
+    Returns:
+        By item, attribute and group: respondents, Σw and Σw², each by code.
+    """
+    found: dict[GroupKey, Sums] = {}
+    for item, by, value, code, n, total, squares in tallies.select(TALLIED).iter_rows():
+        counts, sums, sums_of_squares = found.setdefault((item, by, value), ({}, {}, {}))
+        counts[code] = n
+        sums[code], sums_of_squares[code] = float(total), float(squares)
+    return found
 
 
 def is_counted() -> str:

@@ -15,9 +15,7 @@ from pipeline.contrasts.study import ItemOf, ScaleOf, StudyOf, WaveOf
 from pipeline.linking import Linkable
 from pipeline.metrics import open_items
 from pipeline.store import Revision
-from pipeline.tally import ALL
-
-TALLIED = ("item", "group_by", "group_value", "code", "n", "weight_sum", "weight_sq_sum")
+from pipeline.tally import ALL, by_group
 
 
 def gathered(study: str, revisions: Sequence[Revision]) -> StudyOf:
@@ -43,20 +41,9 @@ def _wave(revision: Revision) -> WaveOf:
         provenance=revision.read("waves")["provenance"].item(),
         weighted=bool(metrics["weighted"].any()),
         scales=scales,
-        sides=_sides(tallies),
+        sides={key: Side(*sums) for key, sums in by_group(tallies).items()},
         open=open_items(metrics),
     )
-
-
-def _sides(tallies: pl.DataFrame) -> dict[tuple[str, str, str], Side]:
-    """The sides of all items and groups, in the order of the tallies."""
-    sides: dict[tuple[str, str, str], tuple[dict[int, int], dict[int, float], dict[int, float]]]
-    sides = {}
-    for item, by, value, code, n, total, squares in tallies.select(TALLIED).iter_rows():
-        counts, sums, sums_of_squares = sides.setdefault((item, by, value), ({}, {}, {}))
-        counts[code] = n
-        sums[code], sums_of_squares[code] = float(total), float(squares)
-    return {key: Side(*parts) for key, parts in sides.items()}
 
 
 def scales_of(revision: Revision) -> dict[str, ScaleOf]:
