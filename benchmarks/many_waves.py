@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.likertwave import fresh, run_command
 from benchmarks.measuring import TIMES, measure_command
-from benchmarks.wave_files import STUDY, make_wave
+from benchmarks.wave_files import STUDY, make_wave, rename
 from pipeline import drawing_beside
 from pipeline import wave as steps
 from pipeline.store import Store
@@ -95,7 +95,7 @@ def _studies(folder: Path) -> dict[str, float]:
 
 
 def _incremental(folder: Path) -> dict[str, Any]:
-    """Nothing new; one new wave; one label changed, of all waves and of one."""
+    """Nothing new; one new wave; another title, which stands in every figure."""
     home = folder / "fifty_waves"
     shutil.rmtree(home, ignore_errors=True)
     _waves(home, FIFTY)
@@ -103,10 +103,8 @@ def _incremental(folder: Path) -> dict[str, Any]:
     found["nothing new"] = measure_command(run_command(home)).seconds
     make_wave(home, str(FIRST_YEAR + FIFTY), RESPONDENTS)
     found["one new wave"] = measure_command(run_command(home)).seconds
-    codebook = home / "studies" / STUDY / "study.yaml"
-    text = codebook.read_text("utf-8")
-    codebook.write_text(text.replace('title: "Speed"', 'title: "Velocity"'), encoding="utf-8")
-    found["one label changed"] = measure_command(run_command(home)).seconds
+    rename(home, "Velocity")
+    found["another title"] = measure_command(run_command(home)).seconds
     return found
 
 

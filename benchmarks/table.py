@@ -19,6 +19,7 @@ NAMES = {
     "svy": "svy",
     "r": "R (base)",
     "likertwave": "likertwave, everything",
+    "renamed": "likertwave, again with another title",
 }
 AFTER_TALLIES = ("metrics", "figures", "report")
 SMALL, MIDDLE, LARGE = 10_000, 1_000_000, 5_000_000

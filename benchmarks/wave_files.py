@@ -14,7 +14,7 @@ from pipeline import sql
 
 # In percent, in the order of the labels; they move a little from item to item.
 SHARES = (7, 15, 24, 31, 17, 6)
-STUDY = "speed"
+STUDY, TITLE = "speed", "Speed"
 
 
 def study() -> str:
@@ -25,13 +25,20 @@ def study() -> str:
         for n, text in enumerate(COLUMNS, start=1)
     )
     return (
-        'title: "Speed"\nlanguages: [en]\npublic_key: "benchmark"\n'
+        f'title: "{TITLE}"\nlanguages: [en]\npublic_key: "benchmark"\n'
         'respondents: { key: "id" }\nattributes:\n  region: { column: "Region" }\n'
         f"scales:\n  agreement:\n    options:\n{options}"
         f'    missing:\n      - {{ kind: dont_know, labels: {{ en: "{DONT_KNOW}" }} }}\n'
         "    cuts: { high: { at_least: 4 }, low: { at_most: 2 } }\n"
         f"    net: {{ top: high, bottom: low }}\nitems:\n{items}"
     )
+
+
+def rename(home: Path, title: str) -> None:
+    """Gives the study of a data folder another title, which is all that changes."""
+    codebook = home / "studies" / STUDY / "study.yaml"
+    _, rest = codebook.read_text("utf-8").split("\n", 1)
+    codebook.write_text(f'title: "{title}"\n{rest}', encoding="utf-8")
 
 
 def export_of(home: Path, wave: str) -> Path:

@@ -4,7 +4,7 @@ Belongs here: what is known without counting answers. Does not belong here: answ
 (`pipeline.conform`) or numbers (`pipeline.metrics`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -17,25 +17,87 @@ from schemas.study import Disposition
 from schemas.tables import polars_schema
 
 Row = Mapping[str, Any]
+Tables = dict[str, pl.DataFrame]
+# Those in which the codebook's words stand beside what only the export says.
+READ_TOO = ("items", "choices", "waves")
+# Those that hold no word of the codebook.
+OF_EXPORT = ("exports", "export_columns")
 
 
 def catalogue(
     export: RawExport, conformed: Conformed, questionnaire: Questionnaire, revision: str, code: str
-) -> dict[str, pl.DataFrame]:
+) -> Tables:
     """The descriptive tables of a wave, by name; `waves` lacks its place among the others."""
-    q = questionnaire
+    q, found = questionnaire, conformed.found
+    dispositions = conformed.answers["disposition"]
+    counts = {
+        "rows": conformed.rows,
+        "respondents": conformed.answers.height,
+        "rejected_rows": conformed.rows - conformed.answers.height,
+        "complete": (dispositions == Disposition.COMPLETE).sum(),
+        "partial": (dispositions == Disposition.PARTIAL).sum(),
+    }
+    of_items = {name: (one.position, one.header) for name, one in found.named("item").items()}
+    of_choices = {
+        one.choice.id: [column.position for _, column in found.all_of("choice", one.choice.id)]
+        for one in q.all_choices
+    }
+    return {
+        **_described(q, of_items, of_choices, {**counts, **_made_by(revision, code)}),
+        "exports": _frame(q, "exports", [_export(export, conformed, q)]),
+        "export_columns": _frame(q, "export_columns", _columns(export, found)),
+    }
+
+
+def renewed(earlier: Tables, questionnaire: Questionnaire, revision: str, code: str) -> Tables:
+    """The descriptive tables with the codebook's present words; those of the export stay.
+
+    Args:
+        earlier: `READ_TOO` of a revision with the same answers.
+        questionnaire: the codebook, as the wave has it now.
+        revision: the name of the revision that they are of now.
+        code: the version of the code.
+    """
+    items, choices, waves = (earlier[name] for name in READ_TOO)
+    of_items = {
+        item: (position, header)
+        for item, position, header in items.select(
+            "item", "column_position", "column_header"
+        ).iter_rows()
+    }
+    of_choices = dict(choices.select("choice", "column_positions").iter_rows())
+    counts = {**waves.row(0, named=True), **_made_by(revision, code)}
+    return _described(questionnaire, of_items, of_choices, counts)
+
+
+def _made_by(revision: str, code: str) -> Row:
+    return {"revision": revision, "code_version": code}
+
+
+def _described(
+    q: Questionnaire,
+    of_items: Mapping[str, tuple[int | None, str | None]],
+    of_choices: Mapping[str, Sequence[int]],
+    counts: Row,
+) -> Tables:
+    """The tables with the codebook's words.
+
+    Args:
+        q: the codebook.
+        of_items: position and header of each item's column.
+        of_choices: positions of each choice's columns.
+        counts: what `waves` says of rows and respondents, and of what made them.
+    """
     rows: dict[str, Iterable[Row]] = {
         "studies": [_study(q)],
         "populations": _populations(q),
         "texts": _texts(q),
         "scales": _scales(q),
         "cuts": _cuts(q),
-        "items": _items(q, conformed.found),
-        "choices": _choices(q, conformed.found),
+        "items": _items(q, of_items),
+        "choices": _choices(q, of_choices),
         "choice_options": _choice_options(q),
-        "exports": [_export(export, conformed, q)],
-        "export_columns": _columns(export, conformed.found),
-        "waves": [_wave(conformed, q, revision, code)],
+        "waves": [{**counts, **_wave(q)}],
     }
     return {name: _frame(q, name, found) for name, found in rows.items()}
 
@@ -61,8 +123,7 @@ def _study(q: Questionnaire) -> Row:
     }
 
 
-def _wave(conformed: Conformed, q: Questionnaire, revision: str, code: str) -> Row:
-    dispositions = conformed.answers["disposition"]
+def _wave(q: Questionnaire) -> Row:
     method = q.provenance.method
     return {
         "place": q.wave.place,
@@ -70,14 +131,7 @@ def _wave(conformed: Conformed, q: Questionnaire, revision: str, code: str) -> R
         "provenance": q.provenance.provenance,
         "provenance_source": q.provenance.source,
         "provenance_method": q.study.text(method) if method else None,
-        "rows": conformed.rows,
-        "respondents": conformed.answers.height,
-        "rejected_rows": conformed.rows - conformed.answers.height,
-        "complete": (dispositions == Disposition.COMPLETE).sum(),
-        "partial": (dispositions == Disposition.PARTIAL).sum(),
         "invited": q.invited,
-        "revision": revision,
-        "code_version": code,
     }
 
 
@@ -117,11 +171,10 @@ def _cuts(q: Questionnaire) -> Iterator[Row]:
                 yield {"scale": name, "cut": cut, "code": code}
 
 
-def _items(q: Questionnaire, found: Found) -> Iterator[Row]:
-    columns = found.named("item")
+def _items(q: Questionnaire, columns: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Row]:
     for asked in q.all_items:
         item = asked.item
-        column = columns.get(item.id)
+        position, header = columns.get(item.id, (None, None))
         yield {
             "item": item.id,
             "position": asked.position,
@@ -132,13 +185,13 @@ def _items(q: Questionnaire, found: Found) -> Iterator[Row]:
             "scale": item.scale,
             "role": str(item.role),
             "reverse": item.reverse,
-            "column_position": column.position if column else None,
-            "column_header": column.header if column else None,
+            "column_position": position,
+            "column_header": header,
             "changed": list(asked.changed),
         }
 
 
-def _choices(q: Questionnaire, found: Found) -> Iterator[Row]:
+def _choices(q: Questionnaire, columns: Mapping[str, Sequence[int]]) -> Iterator[Row]:
     places = {asked.choice.id: place for place, asked in enumerate(q.choices, start=1)}
     for asked in q.all_choices:
         choice = asked.choice
@@ -148,9 +201,7 @@ def _choices(q: Questionnaire, found: Found) -> Iterator[Row]:
             "selects": choice.select,
             "text": q.study.text(choice.text),
             "level": choice.level,
-            "column_positions": [
-                column.position for _, column in found.all_of("choice", choice.id)
-            ],
+            "column_positions": columns[choice.id],
             "changed": list(asked.changed),
         }
 

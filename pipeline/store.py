@@ -8,6 +8,7 @@ a file is written (`pipeline.writing`), publishing (`pipeline.publishing`), what
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -298,6 +299,14 @@ class Revision:
                 )
                 settle(partial, self.path(name))
 
+    def copy(self, other: "Revision", tables: Iterable[str]) -> None:
+        """Copies tables of another revision, each whole or not at all, in the order given."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in tables:
+            with partial_of(self.path(name)) as partial:
+                shutil.copyfile(other.path(name), partial)
+                settle(partial, self.path(name))
+
 
 # A step asks for the small tables that the steps before it asked for.
 @lru_cache(maxsize=256)
@@ -323,7 +332,21 @@ def revision_name(
         fingerprint: of the pseudonyms' key.
         forgotten: hashes of respondents whose rows are not read.
     """
-    decides = (*files, questionnaire.canonical(), code_version(), fingerprint, *sorted(forgotten))
+    return _name(questionnaire.canonical(), files, fingerprint, forgotten)
+
+
+def numbers_name(
+    questionnaire: Questionnaire,
+    files: Sequence[str],
+    fingerprint: str,
+    forgotten: Iterable[str] = (),
+) -> str:
+    """As `revision_name`, over all that decides a revision's answers and numbers only."""
+    return _name(questionnaire.deciding(), files, fingerprint, forgotten)
+
+
+def _name(codebook: str, files: Sequence[str], fingerprint: str, forgotten: Iterable[str]) -> str:
+    decides = (*files, codebook, code_version(), fingerprint, *sorted(forgotten))
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 
 

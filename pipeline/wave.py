@@ -36,6 +36,7 @@ from pipeline.pseudonyms import key_for, remember
 from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport
 from pipeline.store import Revision, Store, code_version, revision_name
+from pipeline.taking_over import note_what_decides, take_over
 from pipeline.tally import require_joint_answers, tally
 from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
 from pipeline.writing import write_files
@@ -65,11 +66,13 @@ def read_wave(received: Received) -> tuple[RawExport, Conformed]:
 def store_answers(store: Store, received: Received) -> Revision:
     """The answers, rejects and descriptive tables of a received export, validated, then written.
 
+    Where only words have changed that decide none of them, they are taken over with their numbers.
+
     Raises:
         UserError: whatever stops the wave; nothing is written.
     """
     revision = received.revision
-    if not revision.has(*ANSWER_TABLES):
+    if not revision.has(*ANSWER_TABLES) and not take_over(store, received):
         export, conformed = read_wave(received)
         described = catalogue(
             export, conformed, received.questionnaire, revision.name, code_version()
@@ -77,6 +80,7 @@ def store_answers(store: Store, received: Received) -> Revision:
         for name in DESCRIPTIVE[:-1]:
             verify(name, described[name], "answers_schema")
         remember(store, revision.study, received.key)
+        note_what_decides(received)
         revision.write(
             {
                 "rejects": conformed.rejects,

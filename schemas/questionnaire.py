@@ -16,6 +16,7 @@ from schemas.claims import CLAIMS_FILE, Claims, load_claims
 from schemas.documents import Document
 from schemas.errors import CodebookError, Problem
 from schemas.findings import Finding, language_findings, study_findings, wave_findings
+from schemas.only_shown import Keys, shown_of_study, shown_of_wave
 from schemas.parts import STUDY_NAME, WAVE_NAME
 from schemas.rewording import as_written
 from schemas.scale import Choice, Scale
@@ -152,13 +153,33 @@ class Questionnaire:
 
     def canonical(self) -> str:
         """Everything that decides what becomes of the export, as one reproducible text."""
+        return self._written({}, {})
+
+    def deciding(self) -> str:
+        """Everything that decides an answer or a number, as one reproducible text.
+
+        It is `canonical` without what is only shown beside them, such as the name of a level.
+        """
+        items = {one.item.id for one in self.all_items if one.item.column is not None}
+        choices = {
+            one.choice.id
+            for one in self.all_choices
+            if one.choice.column is not None or one.choice.by_columns
+        }
+        return self._written(
+            shown_of_study(self.study, items, choices), shown_of_wave(self.wave, items, choices)
+        )
+
+    def _written(self, of_study: Keys, of_wave: Keys) -> str:
+        """The codebook of the wave without some keys of its study.yaml and its wave.yaml."""
         parts: dict[str, Any] = {
             "study": self.study_name,
             "wave": self.wave_name,
             "fielded": self.fielded.isoformat() if self.fielded else None,
-            "codebook": self.study.model_dump(mode="json"),
+            "codebook": self.study.model_dump(mode="json", exclude=of_study),
+            "levels": sorted(self.study.levels),
             # By when an export is expected decides nothing about it.
-            "differences": self.wave.model_dump(mode="json", exclude={"expected"}),
+            "differences": self.wave.model_dump(mode="json", exclude={**of_wave, "expected": True}),
             "provenance": self.provenance.model_dump(mode="json"),
         }
         if self.claims is not None:
