@@ -34,6 +34,8 @@ NO_DIFFERENCE = {"vargha_delaney": HALF, "ps_dependent": HALF}
 ON_THE_SCALE = r"^(quartile_1|median|quartile_3|mean)_"
 CHOICE_SHARE = "choice_share"
 
+# What says on which side of a cut a number lies.
+BESIDE_CUTS = ("metrics", "items", "cuts", "scales")
 # Of the numbers that an item got or lost so many metrics are named.
 MOST_NAMED = 6
 
@@ -87,10 +89,11 @@ def changed_conclusions(before: Revision, after: Revision) -> pl.DataFrame:
     parts = [
         part
         for table, read in SOURCES.items()
-        if before.has(table) and after.has(table)
+        if before.has(table) and after.has(table) and not _same(before, after, table)
         for part in _changes(*_comparable(read(before), read(after)))
     ]
-    if all(one.has("metrics", "items", "cuts", "scales") for one in (before, after)):
+    beside_cuts = all(one.has(*BESIDE_CUTS) for one in (before, after))
+    if beside_cuts and not _same(before, after, *BESIDE_CUTS):
         parts.append(_crossed_cuts(before, after))
     if not parts:
         return pl.DataFrame(schema=schema)
@@ -111,6 +114,11 @@ def changed_conclusions(before: Revision, after: Revision) -> pl.DataFrame:
         )
         .select([pl.col(name).cast(kind) for name, kind in schema.items()])
     )
+
+
+def _same(before: Revision, after: Revision, *tables: str) -> bool:
+    """Whether tables are the same bytes: after a change of words most are, and nothing changed."""
+    return all(before.path(one).read_bytes() == after.path(one).read_bytes() for one in tables)
 
 
 def told(changes: pl.DataFrame) -> list[str]:

@@ -54,6 +54,11 @@ def number(shown: object, value: object, table: str, field: str, **key: object) 
     return Markup(DATA).format(value, place, shown)  # noqa: S704 - a constant
 
 
+def code(name: object) -> Markup:
+    """A name of tables, options or files as HTML."""
+    return Markup(f"<code>{escape(name)}</code>")  # noqa: S704 - escaped
+
+
 def element(one: Number) -> Markup:
     """A known number as HTML."""
     return number(one.shown, one.value, one.table, one.field, **one.key)

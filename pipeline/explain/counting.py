@@ -97,7 +97,7 @@ def numbers(counts: Iterable[Counted], codes: Sequence[int]) -> list[int]:
 
 def cells_of(
     source: Source, people: People, counts: Sequence[Counted], *, linked: Sequence[str] = ()
-) -> Iterator[Cells]:
+) -> tuple[Cells, ...]:
     """The cells behind the tallies of one item that are part or base of a number; none of zeros.
 
     Args:
@@ -108,28 +108,46 @@ def cells_of(
     """
     wanted = [one for one in counts if (one.in_part or one.in_base) and (one.n or linked)]
     if not wanted:
-        return
-    item = wanted[0].item
+        return ()
+    given = tuple((one.code, one.label, one.n) for one in wanted)
+    return _cells(source, people, wanted[0].item, given, tuple(linked))
+
+
+# Many numbers rest on the same answers.
+@once
+def _cells(
+    source: Source,
+    people: People,
+    item: str,
+    given: tuple[tuple[int, str, int], ...],
+    linked: tuple[str, ...],
+) -> tuple[Cells, ...]:
+    """The cells that hold some answers: (code, label, n) for each of the groups that entered."""
     first = source.firsts(people, f"item_{item}", linked=linked)
     asked, export, assumed = _column(source, people.wave, item)
+    labels: dict[int, str] = {}
     # Several groups may have entered: their cells of one code are one.
-    for code in dict.fromkeys(one.code for one in wanted):
-        rows = first.get(code, ())
-        if not rows:
-            continue
-        yield Cells(
+    counts: dict[int, int] = {}
+    for code, label, n in given:
+        labels.setdefault(code, label)
+        counts[code] = counts.get(code, 0) + n
+    return tuple(
+        Cells(
             wave=people.wave,
             file=export["file"],
             sha256=export["sha256"],
             column=asked["column_position"],
             header=asked["column_header"],
             code=code,
-            label=next(one.label for one in wanted if one.code == code),
+            label=labels[code],
             spellings=spellings(source, people.wave, item, code),
             rows=rows,
-            n=sum(one.n for one in wanted if one.code == code),
+            n=n,
             assumed=tuple(row for row in rows if row in assumed),
         )
+        for code, n in counts.items()
+        if (rows := first.get(code, ()))
+    )
 
 
 @once

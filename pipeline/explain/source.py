@@ -181,8 +181,7 @@ class Source:
         Raises:
             StoreError: none fits, or several do, or the table has no such column.
         """
-        columns = self.table(of, table).columns
-        unknown = sorted(set(where) - set(columns)) if columns else []
+        unknown = self._unknown(of, table, tuple(where))
         found = [] if unknown else self.rows(of, table, **where)
         if len(found) == 1:
             return found[0]
@@ -194,6 +193,12 @@ class Source:
             else f"{len(found) or 'no'} rows have {said or 'this place'}",
             "`likertwave explain STUDY WAVE` lists what can be asked",
         )
+
+    @once
+    def _unknown(self, of: str, table: str, names: tuple[str, ...]) -> list[str]:
+        """Those of some columns that a table lacks; none of a table that is not stored."""
+        columns = self.table(of, table).columns
+        return sorted(set(names) - set(columns)) if columns else []
 
     def firsts(
         self, people: People, column: str, *, linked: Sequence[str] = ()

@@ -39,22 +39,29 @@ class ManyAsked(Source):
         super().__init__(*args, **kwargs)
         self._parts: dict[tuple[object, ...], list[Row]] = {}
         self._by: dict[tuple[object, ...], By] = {}
+        self._large: dict[tuple[str, str], bool] = {}
         self._firsts: dict[People, dict[str, dict[int, tuple[int, ...]]]] = {}
         self._joined: dict[tuple[str, ...], pl.DataFrame] = {}
         self._ended: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
 
     def rows(self, of: str, table: str, /, **where: object) -> list[Row]:
         """The rows of a table that fit, NULL where None is wanted; the same list each time."""
-        is_large = self.table(of, table).height > SMALL
-        part = {name: where[name] for name in PARTS if is_large and where.get(name) is not None}
-        rest = tuple(name for name in where if name not in part)
+        part: Row = {}
+        if self._is_large(of, table):
+            part = {name: where.pop(name) for name in PARTS if where.get(name) is not None}
         key = (of, table, *part.items())
-        if (key, rest) not in self._by:
-            by: By = {}
+        asked = (key, *where)
+        by = self._by.get(asked)
+        if by is None:
+            by = self._by[asked] = {}
             for row in self._part(key, of, table, part):
-                by.setdefault(tuple(row[name] for name in rest), []).append(row)
-            self._by[key, rest] = by
-        return self._by[key, rest].get(tuple(where[name] for name in rest), [])
+                by.setdefault(tuple(row[name] for name in where), []).append(row)
+        return by.get(tuple(where.values()), [])
+
+    def _is_large(self, of: str, table: str) -> bool:
+        if (of, table) not in self._large:
+            self._large[of, table] = self.table(of, table).height > SMALL
+        return self._large[of, table]
 
     def _part(self, key: tuple[object, ...], of: str, table: str, part: Row) -> list[Row]:
         if key not in self._parts:
