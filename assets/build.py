@@ -79,6 +79,16 @@ def build_definitions(store: Store) -> dg.Definitions:
     )
 
 
+def study_definitions(store: Store, study: str) -> dg.Definitions:
+    """The assets of one study, as `build_definitions` has them among all others, and nothing else.
+
+    For runs of that study alone: Dagster writes down for each run all that it could have had.
+    """
+    made = _Made()
+    _add_study(store, study, made, settings_of(store).backfill.waves_per_run)
+    return dg.Definitions(assets=made.assets, executor=dg.in_process_executor)
+
+
 def settings_of(store: Store) -> Settings:
     """The settings of the data folder; the defaults where they cannot be read.
 

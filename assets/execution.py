@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from assets.build import add_partitions, build_definitions
+from assets.build import add_partitions, build_definitions, study_definitions
 from assets.comparison import comparison_keys
 from assets.databases import quick_databases
 from assets.home import make_home, open_instance
@@ -23,6 +23,9 @@ from pipeline.obstacles import obstacle
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 
+# Studies. Of so many a run writes down longer what all of them are than it takes to make a job of
+# one; of fewer that would cost the first run more than it gains.
+MANY = 10
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -34,16 +37,18 @@ class Session:
         definitions = build_definitions(store)
         self._known = definitions.resolve_asset_graph().get_all_asset_keys()
         self._job = definitions.resolve_implicit_global_asset_job_def()
+        self._is_large = len(store.study_names()) >= MANY
+        self._own: tuple[str, dg.JobDefinition] | None = None
 
     def wave(self, study: str, wave: str) -> list[str]:
         """Materialises a wave of a study."""
         add_partitions(self._instance, self._store, [study])
-        return self._run(step_keys(study), wave)
+        return self._execute(step_keys(study), wave, self._job_of(study))[1]
 
     def comparison(self, study: str) -> list[str]:
         """Compares the published waves of a study, also of one whose codebook is gone."""
         if set(comparison_keys(study)) <= self._known:
-            return self._run(comparison_keys(study))
+            return self._execute(comparison_keys(study), job=self._job_of(study))[1]
         try:
             publish_comparison(self._store, study)
         except UserError as error:
@@ -69,7 +74,7 @@ class Session:
         problems += failures
         # What compares a study may have stopped; the warehouse has the others, and its waves.
         if left := [one for one in wanted if one in self._known and one not in reached]:
-            problems += self._run(left)
+            problems += self._execute(left)[1]
         return problems
 
     def published(self, revision: Revision) -> None:
@@ -86,14 +91,23 @@ class Session:
         if self._instance.has_dynamic_partition(name, wave):
             self._instance.delete_dynamic_partition(name, wave)
 
-    def _run(self, keys: Sequence[dg.AssetKey], partition: str | None = None) -> list[str]:
-        return self._execute(keys, partition)[1]
+    def _job_of(self, study: str) -> dg.JobDefinition:
+        """The job that holds a study's assets: among many studies one of its own."""
+        if not self._is_large:
+            return self._job
+        if self._own is None or self._own[0] != study:
+            definitions = study_definitions(self._store, study)
+            self._own = study, definitions.resolve_implicit_global_asset_job_def()
+        return self._own[1]
 
     def _execute(
-        self, keys: Sequence[dg.AssetKey], partition: str | None = None
+        self,
+        keys: Sequence[dg.AssetKey],
+        partition: str | None = None,
+        job: dg.JobDefinition | None = None,
     ) -> tuple[set[dg.AssetKey], list[str]]:
         """Runs some assets; which of them it came to, and what went wrong."""
-        result = self._job.execute_in_process(
+        result = (job or self._job).execute_in_process(
             instance=self._instance,
             partition_key=partition,
             asset_selection=sorted(keys),

@@ -139,7 +139,7 @@ def _of_study(store: Store, wanted: Wanted, *, lenient: bool = False) -> Source:
 
 def _require_study(store: Store, study: str) -> None:
     """That there is such a study: a folder of it, or something published."""
-    if not any(one.study == study for one in store.all_current()):
+    if not store.current_of(study):
         store.study_folder(study)
 
 

@@ -105,7 +105,7 @@ def _computed_anew(store: Store, plan: Plan) -> list[str]:
             if wave.is_due:
                 note(f"{plan.study} {wave.wave}: computing anew without them")
                 problems += runs.wave(plan.study, wave.wave)
-        has_waves = any(one.study == plan.study for one in store.all_current())
+        has_waves = bool(store.current_of(plan.study))
         return [*problems, *runs.conclude([plan.study] if has_waves else [], [plan.study])]
 
 
@@ -120,7 +120,7 @@ def _forget_wave(store: Store, study: str, wave: str, *, ask: bool) -> int:
         lines = remove_wave(store, study, wave)
         with session(store) as runs:
             runs.remove_partition(study, wave)
-            has_waves = any(one.study == study for one in store.all_current())
+            has_waves = bool(store.current_of(study))
             problems = runs.comparison(study) if has_waves else []
             lines += remove_comparisons(store, study) if not problems else []
             problems += runs.conclude([], [study])

@@ -151,15 +151,16 @@ def print_results(store: "Store", studies: Sequence[str]) -> None:
     from pipeline.warehouse import ask
 
     out = console()
-    rows = list(ask(store, RESULTS).iter_rows(named=True))
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in ask(store, RESULTS).iter_rows(named=True):
+        rows.setdefault((row["study"], row["wave"]), []).append(row)
     for wave in ask(store, WAVES).iter_rows(named=True):
         if wave["study"] not in studies:
             continue
         out.print()
         out.print(Text(f"{wave['title']} · {wave['wave']}", "bold"))
         out.print(_about(wave))
-        same = [r for r in rows if (r["study"], r["wave"]) == (wave["study"], wave["wave"])]
-        out.print(_results(same))
+        out.print(_results(rows.get((wave["study"], wave["wave"]), [])))
     out.print()
     out.print(
         "high cut: share of the answers on the scale; off the scale: don't know, blank, ...",

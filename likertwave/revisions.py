@@ -24,7 +24,7 @@ def show_revisions(store: Store, study: str, wave: str | None) -> None:
     Raises:
         StoreError: there is no such study or wave, and nothing was published of it.
     """
-    published = {one.wave for one in store.all_current() if one.study == study}
+    published = {one.wave for one in store.current_of(study)}
     if not published:
         store.study_folder(study)
     if wave is not None and wave not in published:

@@ -108,8 +108,7 @@ def _plan(store: Store, study: str | None, wave: str | None, *, again: bool) -> 
 
 def _lacks_comparison(store: Store, study: str) -> bool:
     """Whether waves are published, and what compares them is not."""
-    any_published = any(one.study == study for one in store.all_current())
-    return any_published and not is_study_published(store, study)
+    return bool(store.current_of(study)) and not is_study_published(store, study)
 
 
 def _place(store: Store, plan: Plan, study: str, wave: str, *, again: bool) -> None:

@@ -49,7 +49,7 @@ def in_order(revisions: Sequence[Revision]) -> list[Revision]:
 
 def published_waves(store: Store, study: str) -> list[Revision]:
     """The published waves of a study in the order of their fielding."""
-    return in_order([one for one in store.all_current() if one.study == study])
+    return in_order(store.current_of(study))
 
 
 # Each step does those before it, where they are not stored: a wave that is published in between

@@ -83,7 +83,7 @@ def remove_comparisons(store: Store, study: str) -> list[str]:
     """Deletes earlier comparisons of a study's waves; all of them where no wave is published."""
     if not store.wave_store(study, STUDY_WIDE).is_dir():
         return []
-    if any(one.study == study for one in store.all_current()):
+    if store.current_of(study):
         n = keep_only_current(store, study, STUDY_WIDE)
     else:
         n = unpublish(store, study, STUDY_WIDE)

@@ -223,14 +223,20 @@ class Store:
 
     def all_current(self) -> Iterator["Revision"]:
         """The published revisions of all studies, also of those whose codebook is broken now."""
-        yield from (one for one in self._published() if one.wave != STUDY_WIDE)
+        yield from (one for one in self._published("*/*") if one.wave != STUDY_WIDE)
+
+    def current_of(self, study: str) -> list["Revision"]:
+        """The published revisions of a study's waves, in the order of `all_current`."""
+        if not STUDY_NAME.fullmatch(study):
+            return []
+        return [one for one in self._published(f"{study}/*") if one.wave != STUDY_WIDE]
 
     def all_study_wide(self) -> Iterator["Revision"]:
         """The published comparisons of waves, one per study that has any."""
-        yield from (one for one in self._published() if one.wave == STUDY_WIDE)
+        yield from self._published(f"*/{STUDY_WIDE}")
 
-    def _published(self) -> Iterator["Revision"]:
-        for pointer in sorted((self.home / "store").glob("*/*/current.json")):
+    def _published(self, places: str) -> Iterator["Revision"]:
+        for pointer in sorted((self.home / "store").glob(f"{places}/current.json")):
             wave = pointer.parent
             revision = self.current(wave.parent.name, wave.name)
             if revision is not None:
@@ -367,7 +373,7 @@ def study_revision(
         code: the version of the code; default: the present one.
     """
     if waves is None:
-        waves = [one for one in store.all_current() if one.study == study]
+        waves = store.current_of(study)
     claims = store.studies_folder / study / CLAIMS_FILE
     judged = [hashlib.sha256(claims.read_bytes()).hexdigest()] if claims.is_file() else []
     decides = (study, *(one.name for one in waves), code or code_version(), *judged)

@@ -131,9 +131,13 @@ def wave_states(
         row without a wave. `received` is the day on which the newest file of answers got there.
     """
     published: dict[str, dict[str, Revision]] = {}
-    for one in store.all_current():
-        if studies is None or one.study in studies:
-            published.setdefault(one.study, {})[one.wave] = one
+    current = (
+        store.all_current()
+        if studies is None
+        else (one for study in studies for one in store.current_of(study))
+    )
+    for one in current:
+        published.setdefault(one.study, {})[one.wave] = one
     names = sorted({*store.study_names(), *published}) if studies is None else studies
     numbers = watched_numbers(store, [one for part in published.values() for one in part.values()])
     rows = [

@@ -1,8 +1,11 @@
 """What a run does after the waves: comparison, warehouse, overviews."""
 
+import dagster as dg
 import duckdb
 import pytest
 
+from assets import execution
+from assets.home import open_instance
 from tests.likertwave.running import run
 from tests.making import Folder
 
@@ -36,10 +39,19 @@ def test_a_comparison_that_stops_keeps_nothing_else_from_being_made(folder: Fold
     assert "claims.yaml" in again.errors
 
 
-def test_a_study_is_compared_beside_others_in_one_command(folder: Folder) -> None:
+@pytest.mark.parametrize("many", [3, 4])
+def test_a_study_is_run_and_compared_beside_others_in_one_command(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(execution, "MANY", many)
     for name in ("one", "two", "three"):
         folder.study(name=name)
         folder.wave(study=name)
     assert run(folder, "run").status == 0
     for name in ("one", "two", "three"):
         assert (folder.home / "published" / name / "_study" / "report.en.html").exists()
+    assert waves_in_the_warehouse(folder) == [(one, "2024") for one in ("one", "three", "two")]
+    with open_instance(folder.store) as instance:
+        for name in ("one", "two", "three"):
+            for part in ("answers", "publication", "contrasts", "overview"):
+                assert instance.get_latest_materialization_event(dg.AssetKey([name, part]))
