@@ -7,6 +7,7 @@ Belongs here: the Great Expectations run itself. Does not belong here: starting 
 
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -29,26 +30,34 @@ def validate(
     Returns:
         The result of each expectation by its measure, as plain dictionaries.
     """
-    gx = great_expectations()
     table = pd.DataFrame({SUBJECT: measures[SUBJECT]})
     for one in EXPECTED:
         column = measures.get(one.measure, [None] * len(table))
         table[one.measure] = pd.array(column, dtype="float64")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
-        asset = context.data_sources.add_pandas("wave").add_dataframe_asset("measures")
-        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": table})
-        result = batch.validate(
-            suite(name, Quality.model_validate(quality)),
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": [SUBJECT],
-            },
+        result = (
+            _measures()
+            .get_batch({"dataframe": table})
+            .validate(
+                suite(name, Quality.model_validate(quality)),
+                result_format={
+                    "result_format": "COMPLETE",
+                    "unexpected_index_column_names": [SUBJECT],
+                },
+            )
         )
     found = [one.to_json_dict() for one in result.results]
     return {one["expectation_config"]["kwargs"]["column"]: one for one in found}
+
+
+@cache
+def _measures() -> Any:
+    """What Great Expectations calls the measures of any wave; made once, and kept nowhere."""
+    context = great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("wave").add_dataframe_asset("measures")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 def main() -> None:

@@ -24,6 +24,18 @@ def test_it_says_which_subjects_are_outside() -> None:
     assert unexpected(validated("a wave", QUALITY, MEASURES)) == ["easy"]
 
 
+def test_what_it_says_of_a_wave_does_not_depend_on_those_before() -> None:
+    other: dict[str, list[Any]] = {"subject": ["easy", "new", "old"], "speeding": [0.9, 0.0, 0.5]}
+    stricter = QUALITY | {"completeness": 0.05, "speeding": 0.6}
+    first = validated("a wave", QUALITY, MEASURES)
+    between = validated("another", stricter, other | {"completeness": [0.01, None, 0.06]})
+    assert unexpected(between) == ["easy"]
+    slow = between["speeding"]["result"]
+    assert [one["subject"] for one in slow["unexpected_index_list"]] == ["easy"]
+    assert slow["element_count"] == 3
+    assert validated("a wave", QUALITY, MEASURES) == first
+
+
 def test_one_that_was_killed_is_started_again() -> None:
     running = _process.start()
     os.kill(running.pid, signal.SIGKILL)
