@@ -23,8 +23,7 @@ from pipeline.obstacles import obstacle
 from pipeline.store import Revision, Store
 from schemas.errors import UserError
 
-# Studies. Of so many a run writes down longer what all of them are than it takes to make a job of
-# one; of fewer that would cost the first run more than it gains.
+# Studies. With so many a job of one study costs less than that each run writes down all of them.
 MANY = 10
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -43,12 +42,13 @@ class Session:
     def wave(self, study: str, wave: str) -> list[str]:
         """Materialises a wave of a study."""
         add_partitions(self._instance, self._store, [study])
-        return self._execute(step_keys(study), wave, self._job_of(study))[1]
+        return self._execute(step_keys(study), wave, self._job_for(study, step_keys(study)))[1]
 
     def comparison(self, study: str) -> list[str]:
         """Compares the published waves of a study, also of one whose codebook is gone."""
         if set(comparison_keys(study)) <= self._known:
-            return self._execute(comparison_keys(study), job=self._job_of(study))[1]
+            keys = comparison_keys(study)
+            return self._execute(keys, job=self._job_for(study, keys))[1]
         try:
             publish_comparison(self._store, study)
         except UserError as error:
@@ -91,12 +91,18 @@ class Session:
         if self._instance.has_dynamic_partition(name, wave):
             self._instance.delete_dynamic_partition(name, wave)
 
-    def _job_of(self, study: str) -> dg.JobDefinition:
-        """The job that holds a study's assets: among many studies one of its own."""
+    def _job_for(self, study: str, keys: Sequence[dg.AssetKey]) -> dg.JobDefinition:
+        """The job that holds some assets of a study: among many studies one of its own.
+
+        That of all where its codebook was broken since this began: there each step says why.
+        """
         if not self._is_large:
             return self._job
         if self._own is None or self._own[0] != study:
             definitions = study_definitions(self._store, study)
+            known = definitions.resolve_asset_graph().get_all_asset_keys()
+            if not set(keys) <= known:
+                return self._job
             self._own = study, definitions.resolve_implicit_global_asset_job_def()
         return self._own[1]
 

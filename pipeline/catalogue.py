@@ -18,10 +18,13 @@ from schemas.tables import polars_schema
 
 Row = Mapping[str, Any]
 Tables = dict[str, pl.DataFrame]
-# Those in which the codebook's words stand beside what only the export says.
+# Those with words of the codebook.
+WORDED = (
+    *("studies", "populations", "texts", "scales", "cuts", "items", "choices", "choice_options"),
+    "waves",
+)
+# Those of them that hold beside these what only the export says.
 READ_TOO = ("items", "choices", "waves")
-# Those that hold no word of the codebook.
-OF_EXPORT = ("exports", "export_columns")
 
 
 def catalogue(
@@ -50,7 +53,7 @@ def catalogue(
 
 
 def renewed(earlier: Tables, questionnaire: Questionnaire, revision: str, code: str) -> Tables:
-    """The descriptive tables with the codebook's present words; those of the export stay.
+    """The tables with words of the codebook, as it is now; those of the export stay.
 
     Args:
         earlier: `READ_TOO` of a revision with the same answers.

@@ -53,7 +53,7 @@ def validate(
 
 @cache
 def _measures() -> Any:
-    """What Great Expectations calls the measures of any wave; made once, and kept nowhere."""
+    """What Great Expectations calls the measures of a wave: one for all, never written anywhere."""
     context = great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     asset = context.data_sources.add_pandas("wave").add_dataframe_asset("measures")

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipeline.store import REVISION_NAME, Revision, Store
 from pipeline.writing import turn, write_text
 from schemas.parts import WAVE_NAME
@@ -139,7 +141,7 @@ def published_files(store: Store, study: str, wave: str) -> list[dict[str, Any]]
     rows: list[dict[str, Any]] = []
     for place, one in enumerate(publications, start=1):
         revision = store.revision(study, wave, one.revision)
-        export = revision.read("exports").row(0, named=True) if revision.has("exports") else {}
+        export = _export(revision)
         rows.append(
             {
                 "study": study,
@@ -153,6 +155,17 @@ def published_files(store: Store, study: str, wave: str) -> list[dict[str, Any]]
             }
         )
     return rows
+
+
+def _export(revision: Revision) -> dict[str, Any]:
+    """What a revision says of its export; nothing where that is gone or damaged.
+
+    What is no longer published must not keep the new one back.
+    """
+    try:
+        return revision.read("exports").row(0, named=True)
+    except (OSError, pl.exceptions.PolarsError):
+        return {}
 
 
 def source_of(store: Store, study: str, wave: str, files: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from pipeline.known import Number
 from pipeline.metric_rows import SUBSTANTIVE
 from pipeline.report_choices import choice_sections
 from pipeline.report_numbers import item_numbers
-from pipeline.report_parts import Picture, code, element, number, render, say
+from pipeline.report_parts import Picture, as_code, element, number, render, say
 from pipeline.view import ItemView, WaveView
 from schemas.expectations import EXPECTED
 from schemas.parts import WHOLE_WAVE
@@ -286,8 +286,8 @@ class _Page:
         yield self.say(
             "method_export",
             file=export["file"],
-            sha256=code(export["sha256"]),
+            sha256=as_code(export["sha256"]),
             rows=number(export["rows"], export["rows"], "exports", "rows"),
-            revision=code(self.view.wave["revision"]),
-            code=code(self.view.wave["code_version"]),
+            revision=as_code(self.view.wave["revision"]),
+            code=as_code(self.view.wave["code_version"]),
         )

@@ -54,8 +54,8 @@ def number(shown: object, value: object, table: str, field: str, **key: object) 
     return Markup(DATA).format(value, place, shown)  # noqa: S704 - a constant
 
 
-def code(name: object) -> Markup:
-    """A name of tables, options or files as HTML."""
+def as_code(name: object) -> Markup:
+    """What a machine calls something, such as a column or a hash, as HTML."""
     return Markup(f"<code>{escape(name)}</code>")  # noqa: S704 - escaped
 
 

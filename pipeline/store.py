@@ -305,19 +305,29 @@ class Revision:
                 )
                 settle(partial, self.path(name))
 
-    def copy(self, other: "Revision", tables: Iterable[str]) -> None:
-        """Copies tables of another revision, each whole or not at all, in the order given."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name in tables:
-            with partial_of(self.path(name)) as partial:
-                shutil.copyfile(other.path(name), partial)
-                settle(partial, self.path(name))
+    def sha256(self, table: str) -> str:
+        """The hash of a table's bytes."""
+        return _sha256(self.path(table))
+
+    def copy(self, other: "Revision", table: str, sha256: str) -> bool:
+        """Copies a table of another revision, where its bytes have a hash; whether they have it."""
+        with partial_of(self.path(table)) as partial:
+            shutil.copyfile(other.path(table), partial)
+            if _sha256(partial) != sha256:
+                return False
+            settle(partial, self.path(table))
+        return True
 
 
 # A step asks for the small tables that the steps before it asked for.
 @lru_cache(maxsize=256)
 def _remembered(path: Path, *_: int) -> pl.DataFrame:
     return pl.read_parquet(path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _json(content: dict[str, Any]) -> str:
@@ -347,7 +357,14 @@ def numbers_name(
     fingerprint: str,
     forgotten: Iterable[str] = (),
 ) -> str:
-    """As `revision_name`, over all that decides a revision's answers and numbers only."""
+    """As `revision_name`, over all that decides a wave's answers and the numbers of that wave.
+
+    Args:
+        questionnaire: the codebook, as the wave has it.
+        files: the hashes of the files, and their names, which tables hold.
+        fingerprint: of the pseudonyms' key.
+        forgotten: hashes of respondents whose rows are not read.
+    """
     return _name(questionnaire.deciding(), files, fingerprint, forgotten)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from pipeline.explained.linking import Linked
 from pipeline.interpretation import Interpretation, interpretation
-from pipeline.report_parts import Picture, code, number, render, say
+from pipeline.report_parts import Picture, as_code, number, render, say
 from pipeline.study_changes import change_sections
 from pipeline.study_claims import claims
 from pipeline.study_sections import groups, links, omnibus, waves
@@ -131,7 +131,7 @@ def _methods(view: StudyView, rules: Interpretation | None) -> Iterator[Markup]:
     yield say(view.words, "method_robustness")
     yield say(view.words, "method_linking")
     if rules is not None:
-        name = code(rules.name)
+        name = as_code(rules.name)
         yield say(view.words, "method_interpretation", name=name, source=rules.source)
     else:
         yield say(view.words, "method_no_interpretation")
@@ -142,5 +142,5 @@ def _methods(view: StudyView, rules: Interpretation | None) -> Iterator[Markup]:
         if row["ci_method"] is not None
     }
     if used:
-        listed = Markup(", ").join(code(name) for name in sorted(used))
+        listed = Markup(", ").join(as_code(name) for name in sorted(used))
         yield say(view.words, "method_ci", list=listed)

@@ -249,16 +249,18 @@ def _other_than_published(store: Store, found: Received) -> str | None:
 
 
 def _read(store: Store, found: Received) -> None:
-    """Reads what is received, unless its answers are stored: then it was read before.
+    """Reads what is received, unless its answers are stored or known: then it was read before.
 
     Raises:
         UserError: whatever would stop the wave.
     """
     if not found.revision.has("wide"):
         # Reading needs libraries that take seconds to import; most waves are published.
+        from pipeline.taking_over import alike
         from pipeline.wave import check_wave
 
-        check_wave(store, found.revision.study, found.revision.wave)
+        if alike(store, found) is None:
+            check_wave(store, found.revision.study, found.revision.wave)
 
 
 def _study(

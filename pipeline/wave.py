@@ -80,7 +80,6 @@ def store_answers(store: Store, received: Received) -> Revision:
         for name in DESCRIPTIVE[:-1]:
             verify(name, described[name], "answers_schema")
         remember(store, revision.study, received.key)
-        note_what_decides(received)
         revision.write(
             {
                 "rejects": conformed.rejects,
@@ -250,7 +249,7 @@ def publish(store: Store, study: str, wave: str) -> Revision:
     Raises:
         UserError: the revision is not whole, or was taken back.
     """
-    revision, _ = latest(store, study, wave)
+    revision, questionnaire = latest(store, study, wave)
     lacking = [table for table in ALL_TABLES if not revision.has(table)]
     if lacking:
         raise StoreError(
@@ -258,6 +257,7 @@ def publish(store: Store, study: str, wave: str) -> Revision:
             f"the revision lacks {', '.join(lacking)}",
             "Materialise the whole wave",
         )
+    note_what_decides(store, revision, questionnaire)
     source = source_of(store, study, wave, revision.source_files())
     publish_revision(store, revision, source)
     return revision

@@ -1,6 +1,7 @@
-"""What of a codebook is only shown beside answers and numbers, and decides none of them.
+"""What of a codebook is only shown beside the answers and numbers of a wave, and decides none.
 
-Belongs here: which keys that are. Does not belong here: what is computed of the others
+Belongs here: which keys that are. A number that compares waves or groups may depend on them, as
+tests of equivalence do. Does not belong here: what is taken over where only these have changed
 (`pipeline.taking_over`).
 """
 

@@ -156,9 +156,10 @@ class Questionnaire:
         return self._written({}, {})
 
     def deciding(self) -> str:
-        """Everything that decides an answer or a number, as one reproducible text.
+        """Everything that decides an answer, or a number of this wave alone, as one text.
 
-        It is `canonical` without what is only shown beside them, such as the name of a level.
+        It is `canonical` without what is only shown beside them, such as the name of a level. The
+        order of keys, such as that of attributes, is the order of rows and columns.
         """
         items = {one.item.id for one in self.all_items if one.item.column is not None}
         choices = {
@@ -166,18 +167,17 @@ class Questionnaire:
             for one in self.all_choices
             if one.choice.column is not None or one.choice.by_columns
         }
-        return self._written(
-            shown_of_study(self.study, items, choices), shown_of_wave(self.wave, items, choices)
-        )
+        of_study = shown_of_study(self.study, items, choices)
+        of_wave = shown_of_wave(self.wave, items, choices)
+        return self._written(of_study, of_wave, sort_keys=False)
 
-    def _written(self, of_study: Keys, of_wave: Keys) -> str:
+    def _written(self, of_study: Keys, of_wave: Keys, *, sort_keys: bool = True) -> str:
         """The codebook of the wave without some keys of its study.yaml and its wave.yaml."""
         parts: dict[str, Any] = {
             "study": self.study_name,
             "wave": self.wave_name,
             "fielded": self.fielded.isoformat() if self.fielded else None,
             "codebook": self.study.model_dump(mode="json", exclude=of_study),
-            "levels": sorted(self.study.levels),
             # By when an export is expected decides nothing about it.
             "differences": self.wave.model_dump(mode="json", exclude={**of_wave, "expected": True}),
             "provenance": self.provenance.model_dump(mode="json"),
@@ -186,7 +186,7 @@ class Questionnaire:
             printed = self.claims.printed_of(self.wave_name)
             parts["printed"] = [one.model_dump(mode="json") for one in printed]
             parts["answered"] = self.claims.number("complete", self.wave_name)
-        return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(parts, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"))
 
 
 def load_study(path: Path, shown_as: str = "") -> Study:

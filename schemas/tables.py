@@ -397,15 +397,19 @@ def broken_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[str]:
 
 
 def _without_null_checks(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> pa.DataFrameSchema:
-    """The schema for a frame that has no NULL where none may be; any other gets it as it is.
+    """The schema for a frame that has no NULL or NaN where none may be; others get it as it is.
 
     pandera asks each column in two queries, which takes half the time of checking a small table.
-    Polars counts NULLs anyway.
     """
     required = [name for name, column in schema.columns.items() if not column.nullable]
-    if any(name not in frame.columns or frame[name].null_count() for name in required):
+    if any(name not in frame.columns or _has_gaps(frame[name]) for name in required):
         return schema
     return schema.update_columns({name: {"nullable": True} for name in required})
+
+
+def _has_gaps(values: pl.Series) -> bool:
+    """Whether pandera would find a NULL in them; of floats that is NaN, too."""
+    return values.null_count() > 0 or (values.dtype.is_float() and bool(values.is_nan().any()))
 
 
 def comments(model: Table) -> tuple[str, dict[str, str]]:

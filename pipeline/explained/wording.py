@@ -13,7 +13,7 @@ from pipeline.explain.explanation import Explanation
 from pipeline.explain.source import ALL
 from pipeline.explained.many import ManyAsked
 from pipeline.explained.names import Names
-from pipeline.report_parts import code, say
+from pipeline.report_parts import as_code, say
 from schemas.parts import WHOLE_WAVE
 
 # What reports count or compute beside the columns of tables, by the name that messages have.
@@ -82,18 +82,18 @@ def _values(source: ManyAsked, names: Names, one: Explanation) -> dict[str, obje
     item = str(key.get("item") or key.get("subject") or key.get("choice") or "")
     part = [count.code for count in one.counts if count.in_part]
     values: dict[str, object] = {
-        "table": code(place.table),
-        "field": code(place.field),
+        "table": as_code(place.table),
+        "field": as_code(place.field),
         "wave": key.get("wave", ""),
         "before": key.get("from_wave", ""),
         "after": key.get("to_wave", ""),
         "answer": words.quoted(names.answer(item, _code(key))) if "code" in key else "",
         "answers": names.answers(item, part) if part and len(part) < len(one.counts) else "",
         "base": words.say(f"why_base_{key['base']}") if "base" in key else "",
-        "method": code(key.get("ci_method") or "wilson"),
-        "claim": code(key.get("claim", "")),
-        "disposition": code(key.get("disposition", "")),
-        "population": code(key.get("population", "")),
+        "method": as_code(key.get("ci_method") or "wilson"),
+        "claim": as_code(key.get("claim", "")),
+        "disposition": as_code(key.get("disposition", "")),
+        "population": as_code(key.get("population", "")),
         "reason": words.say(f"reject_{key['reason']}") if "reason" in key else "",
         "subject": names.words.say("why_whole_wave") if item == WHOLE_WAVE else names.text(item),
         "measure": words.say(f"measure_{key['measure']}") if "measure" in key else "",
@@ -119,7 +119,7 @@ def _code(key: Mapping[str, object]) -> int:
 def _of_row(source: ManyAsked, names: Names, one: Explanation) -> dict[str, object]:
     row, words = source.row_of(one.place), names.words
     if one.place.table == "foldings":
-        return {"written": code(row["written"]), "folded": row["folded"]}
+        return {"written": as_code(row["written"]), "folded": row["folded"]}
     metric = f"metric_{row['metric']}"
     said: dict[str, object] = {
         "metric": words.say(metric) if words.has(metric) else row["metric"],
@@ -127,7 +127,7 @@ def _of_row(source: ManyAsked, names: Names, one: Explanation) -> dict[str, obje
     if one.place.table == "contrasts":
         codes = source.codes_of_cut(str(row["to_wave"]), str(row["item"]), row["cut"])
         for name in ("ci_method", "test", "family"):
-            said[name] = code(row[name] or "–")
+            said[name] = as_code(row[name] or "–")
         said["method"] = said.pop("ci_method")
         said["answers"] = names.answers(str(row["item"]), codes)
         said["base"] = words.say(f"why_base_{row['base']}")

@@ -55,3 +55,18 @@ def test_a_study_is_run_and_compared_beside_others_in_one_command(
         for name in ("one", "two", "three"):
             for part in ("answers", "publication", "contrasts", "overview"):
                 assert instance.get_latest_materialization_event(dg.AssetKey([name, part]))
+
+
+def test_a_codebook_that_breaks_while_others_run_stops_its_own_study_only(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution, "MANY", 1)
+    for name in ("one", "two"):
+        folder.study(name=name)
+        folder.wave(study=name)
+    with execution.session(folder.store) as runs:
+        folder.study("title: [", name="two")
+        assert runs.wave("one", "2024") == []
+        (problem,) = runs.wave("two", "2024")
+        assert "studies/two/study.yaml" in problem
+        assert runs.comparison("one") == []

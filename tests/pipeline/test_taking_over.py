@@ -3,12 +3,18 @@
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from pipeline import wave as steps
-from pipeline.arrival import receive
+from pipeline.arrival import ALL_TABLES, receive
+from pipeline.catalogue import WORDED
+from pipeline.pseudonyms import Key
 from pipeline.store import Revision
-from pipeline.taking_over import DECIDED_BY
-from tests.making import Folder
+from pipeline.taking_over import DECIDED_BY, DRAWN, NUMBERS
+from pipeline.tombstones import Tombstones, hashes_of_id, write_tombstones
+from pipeline.watch import look
+from schemas.only_shown import OF_STUDY
+from tests.making import KEY, Folder
 
 STUDY = """
 title: "Courses"
@@ -21,7 +27,7 @@ equivalence: { share: 0.1 }
 respondents: { key: "id", weight: "w" }
 quality: { few_answers: 2 }
 populations: { invited: { n: 9, text: "all who took part" } }
-attributes: { town: { column: "place", text: "Town" } }
+attributes: { town: { column: place, text: "Town" }, part: { column: "b", group: false } }
 levels: { own: { en: "Own work", da: "Eget arbejde" } }
 batteries: { both: "Both together" }
 scales:
@@ -122,19 +128,48 @@ def _is_read_again(folder: Folder) -> bool:
     return False
 
 
+def _afresh(path: Path, study: str, wave: str) -> dict[str, bytes]:
+    """The files of a revision that nothing was published before."""
+    folder = Folder(path)
+    _write(folder, study, wave)
+    folder.run()
+    return _files(folder)
+
+
+def _files(folder: Folder) -> dict[str, bytes]:
+    return folder.bytes_below(f"store/small/2024/{_current(folder).name}")
+
+
 @pytest.mark.parametrize("words", ONLY_SHOWN)
 def test_what_is_taken_over_is_what_would_be_computed(
     published: Folder, tmp_path: Path, words: str
 ) -> None:
-    afresh = Folder(tmp_path / "afresh")
-    _write(afresh, *_changed(words))
-    afresh.run()
     _write(published, *_changed(words))
     earlier = _current(published).name
     assert _store_answers_without_reading(published).name != earlier
     published.run()
-    part = f"store/small/2024/{_current(published).name}"
-    assert published.bytes_below(part) == afresh.bytes_below(part)
+    assert _files(published) == _afresh(tmp_path / "afresh", *_changed(words))
+
+
+def test_every_key_that_is_only_shown_has_its_case(published: Folder) -> None:
+    before = published.store.questionnaire("small", "2024")
+    of_study, of_wave = set[str](), set[str]()
+    for words in ONLY_SHOWN:
+        _write(published, *_changed(words))
+        now = published.store.questionnaire("small", "2024")
+        of_study |= _differing(before.study, now.study)
+        of_wave |= _differing(before.wave, now.wave)
+    assert of_study == {*OF_STUDY, "populations", "attributes", "items", "choices"}
+    assert of_wave == {"title", "populations", "items", "choices"}
+
+
+def _differing(one: BaseModel, other: BaseModel) -> set[str]:
+    return {key for key, value in one if value != getattr(other, key)}
+
+
+def test_every_table_is_taken_over_or_written_anew_and_the_answers_come_last() -> None:
+    assert sorted([*NUMBERS, *WORDED, *DRAWN]) == sorted(ALL_TABLES)
+    assert NUMBERS[-1] == "wide"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +183,9 @@ def test_what_is_taken_over_is_what_would_be_computed(
         (', weight: "w"', ""),
         ('"Books"', '"Papers"'),
         ('text: "Town"', "group: false"),
-        ("It is easy", "It was easy"),
+        ("languages: [en, da]", "languages: [da, en]"),
+        ('key: "id"', 'key: "id", complete_at: 0.9'),
+        ("quality: { few_answers: 2 }", "tolerate: 0.5"),
     ],
 )
 def test_what_may_decide_a_number_lets_the_export_be_read_again(
@@ -159,13 +196,36 @@ def test_what_may_decide_a_number_lets_the_export_be_read_again(
     assert _is_read_again(published)
 
 
+def test_the_order_of_attributes_is_that_of_columns_and_rows(published: Folder) -> None:
+    town, part = 'town: { column: place, text: "Town" }', 'part: { column: "b", group: false }'
+    study, wave = _changed("Courses")
+    assert f"{town}, {part}" in study
+    _write(published, study.replace(f"{town}, {part}", f"{part}, {town}"), wave)
+    assert _is_read_again(published)
+
+
+def test_a_file_with_another_name_is_read(published: Folder) -> None:
+    _write(published, *_changed("Courses"))
+    path = published.home / "studies" / "small" / "waves" / "2024" / "answers.csv"
+    path.rename(path.with_name("final.csv"))
+    assert _is_read_again(published)
+
+
+def test_who_is_forgotten_meanwhile_is_not_taken_over(published: Folder) -> None:
+    _write(published, *_changed("Courses"))
+    main, *others = hashes_of_id(Key(KEY), "small", "b", None)
+    forgotten = Tombstones().with_respondents({main: tuple(others)})
+    write_tombstones(published.store, "small", forgotten)
+    assert _is_read_again(published)
+
+
 def test_another_export_is_read(published: Folder) -> None:
     _write(published, *_changed("Courses"))
     published.wave(EXPORT + "e,1,Hamar,Agree,Agree,,,\n", settings=WAVE)
     assert _is_read_again(published)
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{}", '{"numbers": "other"}', None])
+@pytest.mark.parametrize("damage", ["", "[]", "{}", '{"numbers": "a", "tables": {}}', None])
 def test_a_revision_that_does_not_say_what_decided_it_is_not_taken_over(
     published: Folder, damage: str | None
 ) -> None:
@@ -175,7 +235,51 @@ def test_a_revision_that_does_not_say_what_decided_it_is_not_taken_over(
     assert _is_read_again(published)
 
 
-def test_a_published_revision_that_lost_a_table_is_not_taken_over(published: Folder) -> None:
-    _current(published).path("quality").unlink()
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
+@pytest.mark.parametrize("table", ["wide", "items", "exports", "tallies", "quality"])
+def test_a_table_that_is_not_as_it_was_published_is_not_taken_over(
+    published: Folder, tmp_path: Path, table: str, damage: str
+) -> None:
+    path = _current(published).path(table)
+    content = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        middle = len(content) // 2
+        other = bytes([content[middle] ^ 1])
+        rest = content[middle + 1 :] if damage == "changed" else b""
+        path.write_bytes(content[:middle] + other + rest)
     _write(published, *_changed("Courses"))
     assert _is_read_again(published)
+    published.run()
+    assert _files(published) == _afresh(tmp_path / "afresh", *_changed("Courses"))
+
+
+def test_what_a_kill_left_half_taken_over_is_finished(
+    published: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Revision.copy
+
+    def killed(self: Revision, other: Revision, table: str, sha256: str) -> bool:
+        if table == "metrics":
+            raise KeyboardInterrupt
+        return copy(self, other, table, sha256)
+
+    _write(published, *_changed("Courses"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Revision, "copy", killed)
+        with pytest.raises(KeyboardInterrupt):
+            published.run()
+    published.run()
+    assert _files(published) == _afresh(tmp_path / "afresh", *_changed("Courses"))
+
+
+def test_who_looks_does_not_read_what_will_be_taken_over(published: Folder) -> None:
+    _write(published, *_changed("Courses"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(steps, "read_wave")
+        found = look(published.store, ["small"], read=True)
+        assert found["small", "2024"].reason == "another codebook"
+        _write(published, STUDY.replace("Hverken", "Neither"), WAVE)
+        with pytest.raises(NameError, match="read_wave"):
+            look(published.store, ["small"], read=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from schemas.pandera_alone import pa
 from schemas.tables import (
     TABLES,
     answers_schema,
@@ -121,6 +122,13 @@ def test_several_faults_are_found_at_once_in_a_fixed_order() -> None:
         "code: in_range(-6, 100)",
         "n: greater_than_or_equal_to(0)",
     ]
+
+
+@pytest.mark.parametrize("gap", [None, float("nan")])
+def test_a_gap_in_a_column_that_may_have_none_is_found(gap: float | None) -> None:
+    schema = pa.DataFrameSchema({"share": pa.Column(pl.Float64)})
+    assert broken_rules(schema, pl.DataFrame({"share": [0.5, 1.0]})) == []
+    assert broken_rules(schema, pl.DataFrame({"share": [0.5, gap]})) == ["share: not_nullable"]
 
 
 def test_wide_answers_hold_the_codes_of_their_scale_blank_and_unknown(tmp_path: Path) -> None:
