@@ -42,12 +42,13 @@ class Session:
     def wave(self, study: str, wave: str) -> list[str]:
         """Materialises a wave of a study."""
         add_partitions(self._instance, self._store, [study])
-        return self._execute(step_keys(study), wave, self._job_for(study, step_keys(study)))[1]
+        keys = step_keys(study)
+        return self._execute(keys, wave, self._job_for(study, keys))[1]
 
     def comparison(self, study: str) -> list[str]:
         """Compares the published waves of a study, also of one whose codebook is gone."""
-        if set(comparison_keys(study)) <= self._known:
-            keys = comparison_keys(study)
+        keys = comparison_keys(study)
+        if set(keys) <= self._known:
             return self._execute(keys, job=self._job_for(study, keys))[1]
         try:
             publish_comparison(self._store, study)

@@ -13,7 +13,7 @@ from pipeline.landing import candidates, find_export, open_export
 from pipeline.pseudonyms import Key, key_for
 from pipeline.readers.raw import RawFile
 from pipeline.showing import shows
-from pipeline.store import STUDY_WIDE, Revision, Store, revision_name, study_revision
+from pipeline.store import STUDY_WIDE, Revision, Store, name_of, study_revision
 from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
 from schemas.questionnaire import Questionnaire, load_wave
 from schemas.wave import Wave
@@ -76,7 +76,7 @@ def receive(store: Store, study: str, wave: str, forgotten: Tombstones | None = 
     file = open_export(path, store.shown(path))
     refuse_forgotten(forgotten, key, study, wave, file.sha256)
     persons = forgotten.persons()
-    name = revision_name(questionnaire, file.hashes, key.fingerprint, persons)
+    name = name_of(questionnaire.canonical(), file.hashes, key.fingerprint, persons)
     source = source_of(store, study, wave, file.hashes)
     return Received(file, questionnaire, key, store.revision(study, wave, name), source, persons)
 

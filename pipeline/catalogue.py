@@ -18,12 +18,7 @@ from schemas.tables import polars_schema
 
 Row = Mapping[str, Any]
 Tables = dict[str, pl.DataFrame]
-# Those with words of the codebook.
-WORDED = (
-    *("studies", "populations", "texts", "scales", "cuts", "items", "choices", "choice_options"),
-    "waves",
-)
-# Those of them that hold beside these what only the export says.
+# Tables that hold beside words of the codebook what only the export says.
 READ_TOO = ("items", "choices", "waves")
 
 

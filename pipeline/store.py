@@ -334,41 +334,19 @@ def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def revision_name(
-    questionnaire: Questionnaire,
-    files: Sequence[str],
-    fingerprint: str,
-    forgotten: Iterable[str] = (),
+def name_of(
+    codebook: str, files: Sequence[str], fingerprint: str, forgotten: Iterable[str] = ()
 ) -> str:
-    """The hash that names a revision: 24 hexadecimal digits over all that decides its bytes.
+    """The hash that names what is computed: 24 hexadecimal digits over all that decides it.
 
     Args:
-        questionnaire: the codebook, as the wave has it.
-        files: the hashes of the export and of the survey definitions beside it.
+        codebook: `Questionnaire.canonical` for a revision, whose every byte it decides;
+            `Questionnaire.deciding` for the answers and numbers in it.
+        files: the hashes of the export and of the survey definitions beside it; of answers and
+            numbers their names as well, which their tables hold.
         fingerprint: of the pseudonyms' key.
         forgotten: hashes of respondents whose rows are not read.
     """
-    return _name(questionnaire.canonical(), files, fingerprint, forgotten)
-
-
-def numbers_name(
-    questionnaire: Questionnaire,
-    files: Sequence[str],
-    fingerprint: str,
-    forgotten: Iterable[str] = (),
-) -> str:
-    """As `revision_name`, over all that decides a wave's answers and the numbers of that wave.
-
-    Args:
-        questionnaire: the codebook, as the wave has it.
-        files: the hashes of the files, and their names, which tables hold.
-        fingerprint: of the pseudonyms' key.
-        forgotten: hashes of respondents whose rows are not read.
-    """
-    return _name(questionnaire.deciding(), files, fingerprint, forgotten)
-
-
-def _name(codebook: str, files: Sequence[str], fingerprint: str, forgotten: Iterable[str]) -> str:
     decides = (*files, codebook, code_version(), fingerprint, *sorted(forgotten))
     return hashlib.sha256("\x1f".join(decides).encode()).hexdigest()[:24]
 

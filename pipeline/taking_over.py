@@ -8,17 +8,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.arrival import ALL_TABLES, Received
-from pipeline.catalogue import READ_TOO, WORDED, renewed
+from pipeline.arrival import ALL_TABLES, DESCRIPTIVE, Received
+from pipeline.catalogue import READ_TOO, renewed
 from pipeline.conform import verify
 from pipeline.pseudonyms import key_for, remember
-from pipeline.store import Revision, Store, code_version, numbers_name
+from pipeline.store import Revision, Store, code_version, name_of
 from pipeline.tombstones import tombstones
 from pipeline.writing import write_files
 from schemas.questionnaire import Questionnaire
 
 # Beside the tables of a published revision: what decides its answers and numbers.
 DECIDED_BY = "decided_by.json"
+# The tables with words of the codebook; of those that describe a wave two hold none.
+WORDED = tuple(one for one in DESCRIPTIVE if one not in ("exports", "export_columns"))
 DRAWN = ("figures", "reports")
 # The tables without a word that is only shown. The answers come last: they say that all are there.
 NUMBERS = (*(one for one in ALL_TABLES if one not in {*WORDED, *DRAWN, "wide"}), "wide")
@@ -46,7 +48,7 @@ def note_what_decides(store: Store, revision: Revision, questionnaire: Questionn
     forgotten = tombstones(store, revision.study).persons()
     files = (export["sha256"], export["file"], *export["beside"])
     content = {
-        "numbers": numbers_name(questionnaire, files, key.fingerprint, forgotten),
+        "numbers": name_of(questionnaire.deciding(), files, key.fingerprint, forgotten),
         "tables": {one: revision.sha256(one) for one in (*READ_TOO, *NUMBERS)},
     }
     write_files(revision.folder, {DECIDED_BY: json.dumps(content, indent=1).encode()})
@@ -64,7 +66,8 @@ def alike(store: Store, received: Received) -> tuple[Revision, Decided] | None:
     file = received.file
     beside = [f"{one.sha256} {one.name}" for one in file.sides]
     files: Sequence[str] = (file.sha256, file.path.name, *beside)
-    name = numbers_name(received.questionnaire, files, received.key.fingerprint, received.forgotten)
+    codebook = received.questionnaire.deciding()
+    name = name_of(codebook, files, received.key.fingerprint, received.forgotten)
     return (earlier, said) if said.numbers == name else None
 
 
@@ -89,7 +92,7 @@ def _taken_over(store: Store, received: Received, earlier: Revision, said: Decid
         return False
     before = {one: earlier.read(one) for one in READ_TOO}
     described = renewed(before, received.questionnaire, revision.name, code_version())
-    for name in described.keys() - {"waves"}:
+    for name in WORDED[:-1]:
         verify(name, described[name], "answers_schema")
     remember(store, revision.study, received.key)
     revision.write(described)

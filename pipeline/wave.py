@@ -35,7 +35,7 @@ from pipeline.metrics import compute_metrics, of_counts
 from pipeline.pseudonyms import key_for, remember
 from pipeline.publishing import publish_revision
 from pipeline.readers.raw import RawExport
-from pipeline.store import Revision, Store, code_version, revision_name
+from pipeline.store import Revision, Store, code_version, name_of
 from pipeline.taking_over import note_what_decides, take_over
 from pipeline.tally import require_joint_answers, tally
 from pipeline.tombstones import Tombstones, refuse_forgotten, tombstones
@@ -109,7 +109,7 @@ def latest(store: Store, study: str, wave: str) -> tuple[Revision, Questionnaire
     key = key_for(store, questionnaire)
     files, forgotten = revision.source_files(), tombstones(store, study)
     refuse_forgotten(forgotten, key, study, wave, files[0])
-    name = revision_name(questionnaire, files, key.fingerprint, forgotten.persons())
+    name = name_of(questionnaire.canonical(), files, key.fingerprint, forgotten.persons())
     if name != revision.name:
         raise StoreError(
             where,

@@ -7,10 +7,9 @@ from pydantic import BaseModel
 
 from pipeline import wave as steps
 from pipeline.arrival import ALL_TABLES, receive
-from pipeline.catalogue import WORDED
 from pipeline.pseudonyms import Key
 from pipeline.store import Revision
-from pipeline.taking_over import DECIDED_BY, DRAWN, NUMBERS
+from pipeline.taking_over import DECIDED_BY, DRAWN, NUMBERS, WORDED
 from pipeline.tombstones import Tombstones, hashes_of_id, write_tombstones
 from pipeline.watch import look
 from schemas.only_shown import OF_STUDY
